@@ -234,7 +234,7 @@ def _error(x: object, place: str, expected: str) -> Exception:
 
 def _whole(x: object, place: str, low: int, high: float = math.inf) -> int:
     try:
-        number = x if isinstance(x, int) else getattr(x, "__index__")()  # NumPy's integers too
+        number = x if isinstance(x, int) else getattr(x, "__index__", str)()  # NumPy's too
     except Exception:
         number = None
     if isinstance(x, bool) or not isinstance(number, int) or not low <= number <= high:
