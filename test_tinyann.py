@@ -1,0 +1,775 @@
+"""What tinyann promises, each promise with an oracle from outside its code."""
+
+import ast
+import importlib.util
+import json
+import math
+import os
+import pathlib
+import re
+import runpy
+import struct
+import subprocess
+import sys
+from array import array
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+import tinyann
+from tinyann import LCG, NeuralNet, dot, sigmoid, sigmoid_derivative
+
+# The same examples in every run; TINYANN_PROFILE=thorough draws many more, other ones each time.
+settings.register_profile("same", derandomize=True, deadline=None, database=None)
+settings.register_profile("thorough", max_examples=5000, deadline=None, database=None)
+settings.load_profile(os.environ.get("TINYANN_PROFILE", "same"))
+
+HERE = pathlib.Path(__file__).resolve().parent
+README = (HERE / "README.md").read_text(encoding="utf-8")
+
+# The article's training examples, and its start: the first three draws after NumPy's seed(1).
+INPUTS = [[0, 1, 1], [1, 0, 0], [1, 0, 1]]
+TARGETS = [[1], [0], [1]]
+DRAWS = 0.417022004702574, 0.7203244934421581, 0.00011437481734488664
+NUMPY_START = [[[2 * u - 1 for u in DRAWS]]]
+
+XOR_INPUTS = [[0, 0], [0, 1], [1, 0], [1, 1]]
+XOR_TARGETS = [[0], [1], [1], [0]]
+
+
+def article_net():
+    return NeuralNet.from_weights(NUMPY_START)
+
+
+def neighbour(x):
+    """Return the next float above x, for x below infinity (math.nextafter is 3.9's)."""
+    if x == 0.0:
+        return 5e-324
+    bits = struct.unpack("<q", struct.pack("<d", x))[0]
+    return struct.unpack("<d", struct.pack("<q", bits + (1 if x > 0.0 else -1)))[0]
+
+
+# The formulas of the module's docstring once more, in decimal, one example at a time.
+
+
+def decimal_outputs(weights, bias, row):
+    """Return the outputs of each layer, the inputs first."""
+    layers = [[Decimal(x) for x in row]]
+    for layer in weights:
+        inputs = layers[-1] + [Decimal(1)] * bias
+        sums = [sum(Decimal(w) * x for w, x in zip(neuron, inputs)) for neuron in layer]
+        layers.append([1 / (1 + (-z).exp()) for z in sums])
+    return layers
+
+
+def decimal_loss(weights, bias, inputs, targets):
+    return sum(
+        (output - Decimal(target)) ** 2 / 2
+        for row, wanted in zip(inputs, targets)
+        for output, target in zip(decimal_outputs(weights, bias, row)[-1], wanted)
+    )
+
+
+def decimal_step(weights, bias, inputs, targets):
+    """Return the weights after one iteration at a learning rate of 1."""
+    steps = [[[Decimal(0)] * len(neuron) for neuron in layer] for layer in weights]
+    for row, wanted in zip(inputs, targets):
+        outputs = decimal_outputs(weights, bias, row)
+        errors = [o - Decimal(t) for o, t in zip(outputs[-1], wanted)]
+        for k in reversed(range(len(weights))):
+            deltas = [e * o * (1 - o) for e, o in zip(errors, outputs[k + 1])]
+            for step, delta in zip(steps[k], deltas):
+                for i, x in enumerate(outputs[k] + [Decimal(1)] * bias):
+                    step[i] += delta * x
+            errors = [
+                sum(neuron[i] * delta for neuron, delta in zip(weights[k], deltas))
+                for i in range(len(outputs[k]))
+            ]
+    return [
+        [[w - s for w, s in zip(*pair)] for pair in zip(*layers)] for layers in zip(weights, steps)
+    ]
+
+
+def flat(layers):
+    return [number for layer in layers for neuron in layer for number in neuron]
+
+
+@st.composite
+def problems(draw, limit=3.0):
+    """Draw (net, inputs, targets): one to three layers of one to four neurons."""
+    sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=4))
+    bias = draw(st.booleans())
+    numbers = st.floats(-limit, limit)
+
+    def lists(elements, count):
+        return st.lists(elements, min_size=count, max_size=count)
+
+    weights = [
+        draw(lists(lists(numbers, inputs + bias), neurons))
+        for inputs, neurons in zip(sizes, sizes[1:])
+    ]
+    count = draw(st.integers(1, 4))
+    inputs = draw(lists(lists(numbers, sizes[0]), count))
+    targets = draw(lists(lists(st.floats(0, 1), sizes[-1]), count))
+    return NeuralNet.from_weights(weights, bias), inputs, targets
+
+
+# The generator
+
+
+def test_generator_from_0_gives_the_numbers_of_numerical_recipes():
+    generator = LCG(0)
+    published = (
+        "3C6EF35F 47502932 D1CCF6E9 AAF95334 6252E503 9F2EC686"
+        " 57FE6C2D A3D95FA8 81FDBEE7 94F0AF1A CBF633B1"
+    )
+    for number in published.split():
+        assert generator.random() == int(number, 16) / 2**32
+        assert generator.state == int(number, 16)
+
+
+def test_generator_from_1_gives_the_numbers_of_oeis_a384451():
+    generator = LCG(1)
+    for number in [1015568748, 1586005467, 2165703038, 3027450565, 217083232] + [
+        1587069247,
+        3327581586,
+        2388811721,
+        70837908,
+        2745540835,
+    ]:
+        assert generator.random() == number / 2**32
+        assert generator.state == number
+
+
+def test_generator_starts_from_1_unless_told():
+    assert LCG().state == 1
+
+
+@given(st.integers(0, 2**32 - 1))
+@example(0)
+@example(2**32 - 1)
+def test_generator_takes_every_seed_and_stays_in_range(seed):
+    generator = LCG(seed)
+    assert generator.state == seed
+    for _ in range(3):
+        assert 0.0 <= generator.random() < 1.0
+        assert 0 <= generator.state < 2**32
+
+
+def test_generator_steps_as_a_language_of_doubles_does():
+    assert 1664525 * (2**32 - 1) + 1013904223 < 2**53
+
+
+def test_nearby_seeds_give_first_weights_far_apart():
+    firsts = [NeuralNet(1, 1, seed=seed).weights[0][0][0] for seed in range(1000)]
+    for a, b in zip(firsts, firsts[1:]):
+        assert abs(a - b) > 0.01
+
+
+# The sigmoid
+
+ANY_FLOAT = st.one_of(st.floats(), st.floats(-760, 760), st.floats(-40, 40))
+
+
+@given(ANY_FLOAT)
+@example(math.inf)
+@example(-math.inf)
+@example(5e-324)
+def test_sigmoid_lies_from_0_to_1(x):
+    assume(not math.isnan(x))
+    assert 0.0 <= sigmoid(x) <= 1.0
+
+
+def test_sigmoid_at_the_ends_and_in_the_middle():
+    assert sigmoid(-math.inf) == 0.0
+    assert sigmoid(math.inf) == 1.0
+    assert sigmoid(0.0) == sigmoid(-0.0) == 0.5
+    assert math.isnan(sigmoid(math.nan))
+
+
+@given(ANY_FLOAT)
+@example(-709.0)
+@example(-709.0000000000001)
+@example(-709.782712893384)
+@example(-745.1332191019412)
+@example(-36.7368005696771)
+@example(36.7368005696771)
+@example(-5e-324)
+def test_sigmoid_never_decreases_between_neighbouring_floats(x):
+    assume(x < math.inf)
+    assert sigmoid(x) <= sigmoid(neighbour(x))
+
+
+@given(ANY_FLOAT)
+def test_sigmoid_of_minus_x_is_one_minus_sigmoid_of_x(x):
+    assume(not math.isnan(x))
+    assert abs(sigmoid(-x) - (1.0 - sigmoid(x))) <= 2.0**-52
+
+
+@given(ANY_FLOAT)
+@example(-709.0)
+@example(-709.0000000000001)
+@example(-709.5)
+@example(-709.782712893384)
+@example(-709.7827128933841)
+@example(-744.9)
+@example(-1e308)
+def test_sigmoid_is_within_2_5_ulp_of_the_true_value(x):
+    assume(math.isfinite(x))
+    with localcontext() as context:
+        context.prec = 50
+        true = 1 / (1 + (-Decimal(max(min(x, 2000.0), -2000.0))).exp())
+        ulp = Decimal(neighbour(float(true))) - Decimal(float(true))
+        assert abs(Decimal(sigmoid(x)) - true) <= Decimal("2.5") * ulp
+
+
+@given(st.floats(-30, 30))
+def test_sigmoid_derivative_is_the_slope(x):
+    with localcontext() as context:
+        context.prec = 50
+        e = (-Decimal(x)).exp()
+        slope = e / (1 + e) ** 2
+        # 1 - output loses digits where the output is near 1, but no more than it has.
+        assert abs(Decimal(sigmoid_derivative(sigmoid(x))) - slope) <= Decimal(2) ** -51
+
+
+@given(st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)), max_size=6))
+def test_dot_adds_left_to_right_from_zero(pairs):
+    total = 0.0
+    for a, b in pairs:
+        total = total + a * b
+    assert dot([a for a, _ in pairs], tuple(b for _, b in pairs)) == total
+
+
+def test_dot_of_different_lengths_is_an_error():
+    for a, b in ([1.0], [1.0, 2.0]), ([1.0, 2.0], [1.0]), ([], [1.0]):
+        with pytest.raises(ValueError, match=f"a has {len(a)} numbers, b has {len(b)}"):
+            dot(a, b)
+
+
+# The net
+
+
+def test_article_figures_to_all_their_digits():
+    net = article_net()
+    for iterations, figure in (10, "0.65980921"), (90, "0.87680541"), (9900, "0.9897704"):
+        net.train(INPUTS, TARGETS, iterations)
+        digits = len(figure) - 2
+        assert "{:.{}f}".format(net.predict([1, 0, 1])[0], digits) == figure
+
+
+def test_ten_thousand_iterations_equal_the_update_rule_in_decimal():
+    net = article_net()
+    net.train(INPUTS, TARGETS, 10000)
+    with localcontext() as context:
+        context.prec = 50
+        weights = [Decimal(w) for w in NUMPY_START[0][0]]
+        for _ in range(10000):
+            steps = [Decimal(0)] * 3
+            for row, (target,) in zip(INPUTS, TARGETS):
+                output = 1 / (1 + (-sum(w * x for w, x in zip(weights, row))).exp())
+                for i, x in enumerate(row):
+                    steps[i] += x * (target - output) * output * (1 - output)
+            weights = [w + step for w, step in zip(weights, steps)]
+        for w, true in zip(net.weights[0][0], weights):
+            assert abs(Decimal(w) - true) < Decimal("1e-12")
+
+
+@settings(max_examples=10)
+@given(problems())
+def test_training_a_deep_net_equals_the_update_rule_in_decimal(problem):
+    net, inputs, targets = problem
+    with localcontext() as context:
+        context.prec = 50
+        weights = [[[Decimal(w) for w in neuron] for neuron in layer] for layer in net.weights]
+        for _ in range(20):
+            weights = decimal_step(weights, net.bias, inputs, targets)
+        net.train(inputs, targets, 20)
+        for w, true in zip(flat(net.weights), flat(weights)):
+            assert abs(Decimal(w) - true) < Decimal("1e-10")
+
+
+@given(
+    st.lists(st.integers(1, 4), min_size=2, max_size=4), st.booleans(), st.integers(0, 2**32 - 1)
+)
+def test_a_new_net_draws_layer_by_layer_after_throwing_one_draw_away(sizes, bias, seed):
+    state = (1664525 * seed + 1013904223) % 2**32
+    expected = []
+    for inputs, neurons in zip(sizes, sizes[1:]):
+        layer = []
+        for _ in range(neurons):
+            neuron = []
+            for _ in range(inputs + bias):
+                state = (1664525 * state + 1013904223) % 2**32
+                neuron.append(2 * (state / 2**32) - 1)
+            layer.append(neuron)
+        expected.append(layer)
+    net = NeuralNet(*sizes, bias=bias, seed=seed)
+    assert net.weights == expected
+    assert net.bias is bias
+
+
+def test_a_new_net_has_seed_1_and_no_bias_unless_told():
+    assert NeuralNet(3, 2, 1).weights == NeuralNet(3, 2, 1, bias=False, seed=1).weights
+
+
+def test_the_same_seed_gives_the_same_training():
+    a, b = NeuralNet(2, 3, 1, bias=True, seed=7), NeuralNet(2, 3, 1, bias=True, seed=7)
+    a.train(XOR_INPUTS, XOR_TARGETS, 50)
+    b.train(XOR_INPUTS, XOR_TARGETS, 50)
+    assert a.weights == b.weights
+    assert a.weights != NeuralNet(2, 3, 1, bias=True, seed=8).weights
+
+
+@given(problems())
+def test_predict_equals_the_formula_in_decimal(problem):
+    net, inputs, _ = problem
+    with localcontext() as context:
+        context.prec = 50
+        for row in inputs:
+            true = decimal_outputs(net.weights, net.bias, row)[-1]
+            outputs = net.predict(row)
+            assert len(outputs) == len(true)
+            for output, value in zip(outputs, true):
+                assert abs(Decimal(output) - value) < Decimal("1e-14")
+
+
+@given(problems())
+def test_loss_is_half_the_sum_of_squared_errors(problem):
+    net, inputs, targets = problem
+    with localcontext() as context:
+        context.prec = 50
+        true = decimal_loss(net.weights, net.bias, inputs, targets)
+        assert abs(Decimal(net.loss(inputs, targets)) - true) < Decimal("1e-14")
+
+
+@given(problems(), st.data())
+def test_gradient_is_the_derivative_of_the_loss(problem, data):
+    net, inputs, targets = problem
+    gradient = net.gradient(inputs, targets)
+    assert [[len(neuron) for neuron in layer] for layer in gradient] == [
+        [len(neuron) for neuron in layer] for layer in net.weights
+    ]
+    k = data.draw(st.integers(0, len(gradient) - 1))
+    j = data.draw(st.integers(0, len(gradient[k]) - 1))
+    i = data.draw(st.integers(0, len(gradient[k][j]) - 1))
+    with localcontext() as context:
+        context.prec = 50
+        h = Decimal("1e-15")
+        losses = []
+        for sign in 1, -1:
+            weights = [[[Decimal(w) for w in neuron] for neuron in layer] for layer in net.weights]
+            weights[k][j][i] += sign * h
+            losses.append(decimal_loss(weights, net.bias, inputs, targets))
+        slope = (losses[0] - losses[1]) / (2 * h)
+        assert abs(Decimal(gradient[k][j][i]) - slope) < Decimal("1e-13")
+
+
+@given(problems())
+def test_a_small_enough_step_against_the_gradient_lowers_the_loss(problem):
+    net, inputs, targets = problem
+    gradient = net.gradient(inputs, targets)
+    squared_length = sum(g * g for g in flat(gradient))
+    assume(squared_length > 1e-8)
+    before = net.loss(inputs, targets)
+    net.update(gradient, 1e-4)
+    assert net.loss(inputs, targets) < before
+
+
+@given(
+    st.lists(st.floats(-3, 3), min_size=1, max_size=4),
+    st.lists(st.floats(-3, 3), min_size=4, max_size=4),
+)
+def test_too_low_an_output_raises_weights_of_positive_inputs_and_lowers_negative_ones(row, weights):
+    net = NeuralNet.from_weights([[weights[: len(row)]]])
+    net.train([row], [[1]], 1)
+    for x, before, after in zip(row, weights, net.weights[0][0]):
+        if abs(x) > 1e-9:
+            assert (after > before) if x > 0 else (after < before)
+        elif x == 0:
+            assert after == before
+
+
+@given(problems())
+def test_gradients_of_shards_add_up_to_the_gradient_of_the_whole(problem):
+    net, inputs, targets = problem
+    whole = flat(net.gradient(inputs, targets))
+    shards = [flat(net.gradient([x], [t])) for x, t in zip(inputs, targets)]
+    for total, parts in zip(whole, zip(*shards)):
+        assert abs(total - math.fsum(parts)) < 1e-13
+
+
+@given(problems(), st.integers(0, 5), st.integers(0, 5), st.floats(0.01, 3))
+def test_training_in_two_parts_equals_training_at_once(problem, a, b, rate):
+    net, inputs, targets = problem
+    twin = NeuralNet.from_weights(net.weights, net.bias)
+    net.train(inputs, targets, a, rate)
+    net.train(inputs, targets, b, rate)
+    twin.train(inputs, targets, a + b, rate)
+    assert net.weights == twin.weights
+
+
+@given(problems(), st.integers(0, 5), st.floats(0.01, 3))
+def test_training_n_times_equals_n_updates_by_the_gradient(problem, n, rate):
+    net, inputs, targets = problem
+    twin = NeuralNet.from_weights(net.weights, net.bias)
+    net.train(inputs, targets, n, rate)
+    for _ in range(n):
+        twin.update(twin.gradient(inputs, targets), rate)
+    assert net.weights == twin.weights
+
+
+def test_learning_rate_is_1_unless_told():
+    a, b, c = article_net(), article_net(), article_net()
+    a.train(INPUTS, TARGETS, 3)
+    b.train(INPUTS, TARGETS, 3, learning_rate=1)
+    for _ in range(3):
+        c.update(c.gradient(INPUTS, TARGETS))
+    assert a.weights == b.weights == c.weights
+
+
+@given(problems(limit=1e300))
+def test_weights_saved_as_json_and_loaded_are_the_very_same(problem):
+    net = problem[0]
+    loaded = NeuralNet.from_weights(json.loads(json.dumps(net.weights)), bias=net.bias)
+    assert loaded.weights == net.weights
+    assert loaded.bias is net.bias
+
+
+def test_from_weights_copies():
+    weights = [[[1.0, 2.0]]]
+    net = NeuralNet.from_weights(weights)
+    weights[0][0][0] = 5.0
+    assert net.weights == [[[1.0, 2.0]]]
+
+
+def test_weights_are_replaced_and_never_edited():
+    net = article_net()
+    before = net.weights
+    net.train(INPUTS, TARGETS, 5)
+    assert before == NUMPY_START
+    assert net.weights is not before
+
+
+def test_zero_iterations_change_nothing():
+    net = article_net()
+    net.train(INPUTS, TARGETS, 0)
+    assert net.weights == NUMPY_START
+
+
+def test_and_is_learned_with_a_bias():
+    net = NeuralNet(2, 1, bias=True)
+    net.train(XOR_INPUTS, [[0], [0], [0], [1]], 1000)
+    assert [round(net.predict(row)[0]) for row in XOR_INPUTS] == [0, 0, 0, 1]
+
+
+def test_and_cannot_be_learned_without_a_bias():
+    net = NeuralNet(2, 1)
+    net.train(XOR_INPUTS, [[0], [0], [0], [1]], 1000)
+    assert net.predict([0, 0]) == [0.5]
+
+
+def test_xor_is_learned_with_a_hidden_layer():
+    net = NeuralNet(2, 4, 1, bias=True)
+    net.train(XOR_INPUTS, XOR_TARGETS, 3000)
+    for row, (target,) in zip(XOR_INPUTS, XOR_TARGETS):
+        assert abs(net.predict(row)[0] - target) < 0.05
+
+
+def test_three_classes_are_learned_by_three_outputs():
+    draws = LCG(2026)
+    centres = [[0.2, 0.3, 0.1, 0.2], [0.5, 0.3, 0.6, 0.5], [0.8, 0.5, 0.8, 0.9]]
+    inputs, targets = [], []
+    for i in range(90):
+        kind = i % 3
+        inputs.append([c + 0.2 * (draws.random() - 0.5) for c in centres[kind]])
+        targets.append([1 if k == kind else 0 for k in range(3)])
+    net = NeuralNet(4, 5, 3, bias=True)
+    net.train(inputs[:60], targets[:60], 1000, 0.1)
+    right = 0
+    for row, target in zip(inputs[60:], targets[60:]):
+        outputs = net.predict(row)
+        right += outputs.index(max(outputs)) == target.index(1)
+    assert right >= 29
+
+
+@pytest.mark.parametrize(
+    "rows, targets",
+    [
+        (tuple(map(tuple, INPUTS)), ((1,), (0,), (1,))),
+        ([range(3), range(1, 4)], [[True], [False]]),
+        ([array("d", row) for row in INPUTS], [array("i", row) for row in TARGETS]),
+        ([bytes(row) for row in INPUTS], [memoryview(bytes(row)) for row in TARGETS]),
+        ([[Fraction(1, 3), Decimal("0.5"), True]], [[Fraction(1, 7)]]),
+        ((row for row in INPUTS), (iter(row) for row in TARGETS)),
+    ],
+    ids=["tuples", "ranges", "arrays", "bytes", "fractions", "generators"],
+)
+def test_rows_may_be_anything_that_yields_real_numbers(rows, targets):
+    rows, targets = [list(row) for row in rows], [list(row) for row in targets]
+    net, twin = article_net(), article_net()
+    net.train((iter(row) for row in rows), (iter(row) for row in targets), 3)
+    floats = [[float(x) for x in row] for row in rows]
+    twin.train(floats, [[float(t) for t in row] for row in targets], 3)
+    assert net.weights == twin.weights
+    assert all(type(w) is float for w in net.weights[0][0])
+
+
+def test_module_imports_math_alone():
+    tree = ast.parse((HERE / "tinyann.py").read_text(encoding="ascii"))
+    imports = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    assert [[alias.name for alias in node.names] for node in imports] == [["math"]]
+
+
+def test_public_names_are_those_of_the_documentation():
+    assert sorted(tinyann.__all__) == [
+        "LCG",
+        "NeuralNet",
+        "dot",
+        "sigmoid",
+        "sigmoid_derivative",
+    ]
+    for name in tinyann.__all__:
+        assert getattr(tinyann, name).__doc__
+
+
+def test_demo_shows_the_article(capsys):
+    runpy.run_path(str(HERE / "tinyann.py"), run_name="__main__")
+    out = capsys.readouterr().out
+    for figure in "0.65980921", "0.87680541", "0.9897704":
+        assert figure[:-1] in out  # the demo prints more digits than the article's rounded last
+    for row, (target,) in zip(INPUTS, TARGETS):
+        assert re.search(r"{} +{} +{} +{}\n".format(*(row + [target])), out)
+    for weight in NeuralNet(3, 1).weights[0][0] + NUMPY_START[0][0]:
+        assert f"{weight:.10f}" in out
+    for iterations in 0, 10, 100, 10000:
+        assert len(re.findall(rf"^ *{iterations}  \d\.\d{{10}} ", out, re.MULTILINE)) == 2
+
+
+# Bad input: each row of the table in the README
+
+NAN, INF, HUGE = math.nan, math.inf, 10**400
+GOOD = INPUTS, TARGETS
+
+
+def nets_made(*sizes, **options):
+    return lambda net: NeuralNet(*sizes, **options)
+
+
+def loaded(weights, **options):
+    return lambda net: NeuralNet.from_weights(weights, **options)
+
+
+def predicted(example):
+    return lambda net: net.predict(example)
+
+
+def trained(inputs, targets, *rest):
+    return lambda net: net.train(inputs, targets, *(rest or (1,)))
+
+
+def updated(*arguments):
+    return lambda net: net.update(*arguments)
+
+
+def with_number(number):
+    return [[0, 1, 1], [1, number, 0], [1, 0, 1]]
+
+
+BAD_INPUT = [
+    # sizes
+    (nets_made(), ValueError, "sizes"),
+    (nets_made(3), ValueError, "sizes"),
+    (nets_made(3, 0), ValueError, r"sizes\[1\] is 0, expected a whole number of 1 or more"),
+    (nets_made(-1, 1), ValueError, r"sizes\[0\] is -1"),
+    (nets_made(3, 2.5, 1), ValueError, r"sizes\[1\] is 2.5"),
+    (nets_made(3, 1.0), ValueError, r"sizes\[1\] is 1.0"),
+    (nets_made(2, 1, True), ValueError, r"sizes\[2\] is True"),
+    (nets_made([3, 1], 1), TypeError, r"sizes\[0\] is of type list"),
+    (nets_made("3", 1), TypeError, r"sizes\[0\] is '3'"),
+    (nets_made(3, None), TypeError, r"sizes\[1\] is None"),
+    (nets_made(3, 1, bias=0.5), TypeError, "bias is"),
+    # seeds
+    (nets_made(3, 1, seed=-1), ValueError, "seed is -1, expected .* from 0 to 4294967295"),
+    (nets_made(3, 1, seed=2**32), ValueError, "seed is 4294967296"),
+    (nets_made(3, 1, seed=10**5000), ValueError, "seed is a whole number of over 30 digits"),
+    (nets_made(3, 1, seed=0.5), ValueError, "seed is 0.5"),
+    (nets_made(3, 1, seed="1"), TypeError, "seed is '1'"),
+    (nets_made(3, 1, seed=None), TypeError, "seed is None"),
+    (lambda net: LCG(-1), ValueError, "seed is -1"),
+    # shapes
+    (trained([], []), ValueError, "inputs has 0 rows"),
+    (trained(INPUTS, []), ValueError, "targets has 0 rows"),
+    (trained(INPUTS, TARGETS[:2]), ValueError, "inputs has 3 rows, targets has 2"),
+    (trained(INPUTS[:2] + [[1, 0]], TARGETS), ValueError, r"inputs\[2\] has 2 numbers, expected 3"),
+    (trained(INPUTS[:2] + [[1, 0, 1, 0]], TARGETS), ValueError, r"inputs\[2\] has 4 numbers, exp"),
+    (trained(INPUTS, [[1], [], [1]]), ValueError, r"targets\[1\] has 0 numbers, expected 1"),
+    (trained(INPUTS, [[1], [0, 1], [1]]), ValueError, r"targets\[1\] has 2 numbers, expected 1"),
+    (predicted([1, 0]), ValueError, "example has 2 numbers, expected 3"),
+    (predicted([]), ValueError, "example has 0 numbers, expected 3"),
+    (predicted([[1, 0, 1]]), TypeError, r"example\[0\] is of type list"),
+    (predicted(1), ValueError, "example is 1, expected a list of numbers"),
+    (predicted(None), TypeError, "example is None, expected a list of numbers"),
+    (trained(5, TARGETS), ValueError, "inputs is 5, expected a list of rows"),
+    (trained([{0: 1, 1: 1, 2: 1}], [[1]]), TypeError, r"inputs\[0\] is of type dict"),
+    (trained([{0, 1, 2}], [[1]]), TypeError, r"inputs\[0\] is of type set"),
+    (trained({(0, 1, 1): 1}, [[1]]), TypeError, "inputs is of type dict"),
+    # a flat list
+    (trained(INPUTS, [1, 0, 1]), ValueError, r"targets\[0\] is 1, .*\[\[1\], \[0\], \[1\]\]"),
+    (trained([1, 0, 1], TARGETS), ValueError, r"inputs\[0\] is 1, .*\[\[1\], \[0\], \[1\]\]"),
+    # numbers
+    (trained(with_number("1"), TARGETS), TypeError, r"inputs\[1\]\[1\] is '1', expected a finite"),
+    (trained(with_number(b"1"), TARGETS), TypeError, r"inputs\[1\]\[1\] is of type bytes"),
+    (trained(with_number(None), TARGETS), TypeError, r"inputs\[1\]\[1\] is None"),
+    (trained(with_number(1j), TARGETS), TypeError, r"inputs\[1\]\[1\] is of type complex"),
+    (trained(with_number([1]), TARGETS), TypeError, r"inputs\[1\]\[1\] is of type list"),
+    (trained(with_number(NAN), TARGETS), ValueError, r"inputs\[1\]\[1\] is nan"),
+    (trained(with_number(INF), TARGETS), ValueError, r"inputs\[1\]\[1\] is inf"),
+    (trained(with_number(-INF), TARGETS), ValueError, r"inputs\[1\]\[1\] is -inf"),
+    (trained(with_number(HUGE), TARGETS), ValueError, r"inputs\[1\]\[1\] is a whole number of"),
+    (trained(INPUTS, [[1], [None], [1]]), TypeError, r"targets\[1\]\[0\] is None"),
+    (trained(INPUTS, [[1], [NAN], [1]]), ValueError, r"targets\[1\]\[0\] is nan"),
+    (trained(["101", "100", "011"], TARGETS), TypeError, r"inputs\[0\]\[0\] is '1'"),
+    (predicted([1, "x" * 1000, 1]), TypeError, r"example\[1\] is 'xxx.{1,60}, expected"),
+    # targets
+    (trained(INPUTS, [[1], [0], [2]]), ValueError, r"targets\[2\]\[0\] is 2, .* from 0 to 1"),
+    (trained(INPUTS, [[1], [-0.1], [1]]), ValueError, r"targets\[1\]\[0\] is -0.1"),
+    # iterations and learning rate
+    (trained(INPUTS, TARGETS, -1), ValueError, "iterations is -1, expected .* 0 or more"),
+    (trained(INPUTS, TARGETS, 1.5), ValueError, "iterations is 1.5"),
+    (trained(INPUTS, TARGETS, "9"), TypeError, "iterations is '9'"),
+    (trained(INPUTS, TARGETS, None), TypeError, "iterations is None"),
+    (trained(INPUTS, TARGETS, True), ValueError, "iterations is True"),
+    (trained(INPUTS, TARGETS, 1, 0), ValueError, "learning_rate is 0, expected .* above 0"),
+    (trained(INPUTS, TARGETS, 1, -1.0), ValueError, "learning_rate is -1.0"),
+    (trained(INPUTS, TARGETS, 1, NAN), ValueError, "learning_rate is nan"),
+    (trained(INPUTS, TARGETS, 1, INF), ValueError, "learning_rate is inf"),
+    (trained(INPUTS, TARGETS, 1, "1"), TypeError, "learning_rate is '1'"),
+    (updated([[[1, 1, 1]]], 0), ValueError, "learning_rate is 0"),
+    # weights
+    (loaded([]), ValueError, "weights has 0 layers"),
+    (loaded([[]]), ValueError, r"weights\[0\] has 0 neurons"),
+    (loaded([[[]]]), ValueError, r"weights\[0\]\[0\] has 0 numbers"),
+    (loaded([[[1]]], bias=True), ValueError, r"weights\[0\]\[0\] has 0 inputs"),
+    (loaded([[[1, 2], [1]]]), ValueError, r"weights\[0\]\[1\] has 1 number, expected 2"),
+    (loaded([[[1, 2]], [[1, 2]]]), ValueError, r"weights\[1\]\[0\] has 2 numbers, expected 1"),
+    (loaded([[[1]], [[1]]], bias=True), ValueError, r"weights\[1\]\[0\] has 1 number, expected 2"),
+    (loaded([[[1, NAN]]]), ValueError, r"weights\[0\]\[0\]\[1\] is nan"),
+    (loaded([[[1, "2"]]]), TypeError, r"weights\[0\]\[0\]\[1\] is '2'"),
+    (loaded([[1, 2]]), ValueError, r"weights\[0\]\[0\] is 1, expected a list of numbers"),
+    (loaded([1]), ValueError, r"weights\[0\] is 1, expected a list of neurons"),
+    (loaded(1), ValueError, "weights is 1, expected a list of layers"),
+    (loaded({"weights": []}), TypeError, "weights is of type dict"),
+    (loaded([[[1, 2]]], bias=None), TypeError, "bias is"),
+    # gradients
+    (updated([]), ValueError, "gradient has 0 layers"),
+    (updated([[[1, 1, 1]], [[1]]]), ValueError, "gradient has 2 layers, expected 1"),
+    (updated([[[1, 1, 1], [1, 1, 1]]]), ValueError, r"gradient\[0\] has 2 neurons, expected 1"),
+    (updated([[[1, 1]]]), ValueError, r"gradient\[0\]\[0\] has 2 numbers, expected 3"),
+    (updated([[[1, 1, INF]]]), ValueError, r"gradient\[0\]\[0\]\[2\] is inf"),
+    (updated([[[1, None, 1]]]), TypeError, r"gradient\[0\]\[0\]\[1\] is None"),
+    # overflow
+    (updated([[[0, 0, 1e308]]], 1e10), OverflowError, r"weights\[0\]\[0\]"),
+]
+
+
+@pytest.mark.parametrize("call, error, message", BAD_INPUT)
+def test_bad_input_gets_an_error_that_names_the_place_and_changes_nothing(call, error, message):
+    net = article_net()
+    with pytest.raises(error, match=message) as caught:
+        call(net)
+    assert caught.type is error
+    assert net.weights == NUMPY_START
+    assert net.bias is False
+
+
+@pytest.mark.parametrize("method", ["train", "gradient", "loss"])
+def test_every_method_checks_its_examples(method):
+    rest = (1,) if method == "train" else ()
+    with pytest.raises(ValueError, match=r"inputs\[1\] has 2 numbers"):
+        getattr(article_net(), method)([[0, 1, 1], [1, 0]], [[1], [0]], *rest)
+    with pytest.raises(ValueError, match=r"targets\[0\]\[0\] is 1.5"):
+        getattr(article_net(), method)([[0, 1, 1]], [[1.5]], *rest)
+
+
+def test_a_sum_that_overflows_to_nan_is_an_error_that_names_the_example():
+    net = NeuralNet.from_weights([[[1e308, -1e308]]])
+    with pytest.raises(OverflowError, match="example"):
+        net.predict([10, 10])
+    with pytest.raises(OverflowError, match=r"inputs\[1\]"):
+        net.loss([[1, 1], [10, 10]], [[1], [1]])
+    with pytest.raises(OverflowError, match=r"gradient\[0\]\[0\]"):
+        net.gradient([[1, 1], [10, 10]], [[1], [1]])
+    with pytest.raises(OverflowError, match=r"weights\[0\]\[0\]"):
+        net.train([[1, 1], [10, 10]], [[1], [1]], 1)
+    assert net.weights == [[[1e308, -1e308]]]
+
+
+# Nothing is lost: interruptions, threads, numbers at the edge, sizes
+
+# The seam for speed
+
+# The README: its examples, its numbers, its recipes
+
+# A program may be preceded by the packages that it needs, and followed by what it prints.
+PROGRAM = re.compile(
+    r"(?:<!-- needs: (?P<needs>.*?) -->\n)?^```python\n(?P<code>.*?)^```$"
+    r"(?:\n\n^```text\n(?P<output>.*?)^```$)?",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def readme_programs():
+    programs = []
+    for match in PROGRAM.finditer(README):
+        heading = re.findall(r"^#+ (.*)", README[: match.start()], re.MULTILINE)[-1]
+        line = README.count("\n", 0, match.start("code")) + 1
+        name = "{}-line-{}".format(re.sub(r"\W+", "-", heading), line)
+        programs.append(pytest.param(*match.group("needs", "code", "output"), id=name))
+    return programs
+
+
+@pytest.mark.parametrize("needs, code, output", readme_programs())
+def test_readme_program_runs_and_prints_what_the_readme_shows(needs, code, output, tmp_path):
+    for package in re.split(", *", needs or ""):
+        if package and importlib.util.find_spec(package) is None:
+            pytest.skip(f"needs {package}, which is not installed")
+    program = tmp_path / "program.py"
+    program.write_text(code, encoding="utf-8")
+    if "IRIS_CSV" in globals():
+        (tmp_path / "iris.csv").write_text(globals()["IRIS_CSV"], encoding="utf-8")
+    process = subprocess.run(
+        [sys.executable, str(program)],
+        cwd=str(tmp_path),
+        env=dict(os.environ, PYTHONPATH=str(HERE), PYTHONIOENCODING="utf-8", MPLBACKEND="Agg"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        timeout=300,
+    )
+    assert process.returncode == 0, process.stderr.decode("utf-8", "replace")
+    if output is not None:
+        assert process.stdout.decode("utf-8").replace("\r\n", "\n") == output
+
+
+def test_every_python_block_of_the_readme_is_run():
+    assert len(readme_programs()) == len(re.findall(r"^```python", README, re.MULTILINE)) > 0
+
+
+def test_readme_names_every_public_name():
+    methods = [name for name in vars(NeuralNet) if not name.startswith("_")]
+    for name in tinyann.__all__ + methods + ["weights", "bias", "state", "random", "__version__"]:
+        assert re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", README), name
+
+
+def test_licence_travels_with_the_file_and_its_text_stands_in_the_readme():
+    first = (HERE / "tinyann.py").read_text(encoding="ascii").split("\n")[0]
+    assert first == "# SPDX-License-Identifier: 0BSD"
+    assert "Permission to use, copy, modify, and/or distribute this software" in README
+
+
+# Other implementations: the ports in the README
+
+# Other Pythons
