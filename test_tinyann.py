@@ -518,6 +518,25 @@ def test_rows_may_be_anything_that_yields_real_numbers(rows, targets):
     assert all(type(w) is float for w in net.weights[0][0])
 
 
+class Whole:
+    """A whole number of another kind, such as NumPy's."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def __index__(self):
+        return int(self.number)
+
+
+def test_whole_numbers_may_be_of_another_kind():
+    net = NeuralNet(Whole(3), Whole(1), seed=Whole(2))
+    assert net.weights == NeuralNet(3, 1, seed=2).weights
+    net.train(INPUTS, TARGETS, Whole(0))
+    for bad in Whole("no number"), Whole(None):
+        with pytest.raises(TypeError, match=r"sizes\[1\] is of type Whole"):
+            NeuralNet(3, bad)
+
+
 def test_module_imports_math_alone():
     tree = ast.parse((HERE / "tinyann.py").read_text(encoding="ascii"))
     imports = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]

@@ -1,0 +1,25 @@
+"""A program that calls tinyann with many kinds of rows, for the type checkers and to run."""
+
+import json
+from array import array
+
+import tinyann
+
+net = tinyann.NeuralNet(3, 1)
+net.train([[0, 1, 1], [1, 0, 0], [1, 0, 1]], [[1], [0], [1]], 10)
+net.train(((0, 1, 1), (1, 0, 0)), ((1,), (0,)), iterations=10, learning_rate=1)
+net.train([range(3), range(1, 4)], [[True], [0.5]], 10)
+net.train([array("d", [0.0, 1.0, 1.0])], [array("i", [1])], 10)
+net.train((row for row in [[0, 1, 1]]), ([t] for t in (1.0,)), 10)
+
+outputs: "list[float]" = net.predict((1, 0, 1))
+loss: float = net.loss([[0, 1, 1]], [[1]])
+before: "list[list[list[float]]]" = net.weights
+net.update(net.gradient([[0, 1, 1]], [[1]]), learning_rate=0.5)
+net.update([[(1, 2, 3)]])
+net = tinyann.NeuralNet.from_weights(json.loads(json.dumps(before)), bias=net.bias)
+net = tinyann.NeuralNet.from_weights([[[1, 2, 3]]])
+draw: float = tinyann.LCG(seed=7).random()
+state: int = tinyann.LCG().state
+slope: float = tinyann.sigmoid_derivative(tinyann.sigmoid(1))
+total: float = tinyann.dot([1, 2], (3.0, 4.0))
