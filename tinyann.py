@@ -120,15 +120,16 @@ class NeuralNet:
     def predict(self, example: "Iterable[float]") -> "list[float]":
         """Return the outputs for one row of inputs, one per neuron of the last layer."""
         row = _floats(example, "example[{}]", len(self.weights[0][0]) - self.bias)
-        outputs = self._forward(self.weights, [row + [1.0] * self.bias], [[1.0]] * self.bias)[-1]
-        _check_finite([zip(*outputs)], "example")
-        return [column[0] for column in outputs]
+        columns = self._forward(self.weights, [row + [1.0] * self.bias], [[1.0]] * self.bias)[-1]
+        outputs = [column[0] for column in columns]
+        _check_finite([outputs], "example")
+        return outputs
 
     def loss(self, inputs: "Rows", targets: "Rows") -> float:
         """Return 1/2 * sum of (output - target)^2 over the examples and, in each, the outputs."""
         rows, _, ones, columns = self._examples(inputs, targets)
         outputs = list(zip(*self._forward(self.weights, rows, ones)[-1]))
-        _check_finite([outputs], "inputs[{1}]")
+        _check_finite(outputs, "inputs[{1}]")
         errors = [o - t for pair in zip(outputs, zip(*columns)) for o, t in zip(*pair)]
         return 0.5 * dot(errors, errors)
 
@@ -138,7 +139,8 @@ class NeuralNet:
         It is a sum over the examples: gradients of parts of the data add up to that of the whole.
         """
         gradient = self._gradient(self._examples(inputs, targets))
-        _check_finite(gradient, "gradient[{}][{}]")
+        for k, layer in enumerate(gradient):
+            _check_finite(layer, "gradient[{}][{}]", k)
         return gradient
 
     def update(self, gradient: "Iterable[Rows]", learning_rate: float = 1.0) -> None:
@@ -201,8 +203,8 @@ class NeuralNet:
             neurons: Matrix = []
             for neuron, slope in zip(layer, slopes):
                 neurons.append([w - rate * g for w, g in zip(neuron, slope)])
+            _check_finite(neurons, "weights[{}][{}]", len(weights))
             weights.append(neurons)
-        _check_finite(weights, "weights[{}][{}]")
         self.weights = weights
 
     def _examples(self, inputs: "Rows", targets: "Rows") -> "Examples":
@@ -298,11 +300,10 @@ def _check_count(found: int, place: str, noun: str, expected: int = 0) -> None:
         raise ValueError(f"{place} has {found} {nouns}, expected {expected or '1 or more'}")
 
 
-def _check_finite(layers: "Iterable[Iterable[Iterable[float]]]", place: str) -> None:
-    for k, layer in enumerate(layers):
-        for j, row in enumerate(layer):
-            if not all(map(math.isfinite, row)):
-                raise OverflowError(f"{place.format(k, j)}: too large, gives an infinity or NaN")
+def _check_finite(rows: "Iterable[Sequence[float]]", place: str, layer: int = 0) -> None:
+    for j, row in enumerate(rows):
+        if not all(map(math.isfinite, row)):
+            raise OverflowError(f"{place.format(layer, j)}: too large, gives an infinity or NaN")
 
 
 def _demo() -> None:
