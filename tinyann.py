@@ -173,7 +173,10 @@ class NeuralNet:
         for layer in weights:
             if outputs:
                 rows = list(zip(*outputs[-1] + ones))
-            outputs.append([[sigmoid(dot(row, neuron)) for row in rows] for neuron in layer])
+            columns: Matrix = []
+            for neuron in layer:
+                columns.append([sigmoid(dot(row, neuron)) for row in rows])
+            outputs.append(columns)
         return outputs
 
     def _gradient(self, examples: "Examples") -> "Layers":
@@ -187,7 +190,10 @@ class NeuralNet:
         gradient: Layers = []
         for k in range(len(weights) - 1, -1, -1):
             inputs = outputs[k - 1] + ones if k else columns
-            gradient.insert(0, [[dot(column, delta) for column in inputs] for delta in deltas])
+            layer: Matrix = []
+            for delta in deltas:
+                layer.append([dot(column, delta) for column in inputs])
+            gradient.insert(0, layer)
             if k:  # the deltas of the layer before
                 rows_of_deltas = list(zip(*deltas))
                 deltas = []
