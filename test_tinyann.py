@@ -731,6 +731,55 @@ def test_a_sum_that_overflows_to_nan_is_an_error_that_names_the_example():
 
 # The seam for speed
 
+
+@pytest.fixture
+def replaced_dot():
+    """Replace tinyann.dot by a function, and put it back after the test."""
+    plain = tinyann.dot
+
+    def replace(function):
+        tinyann.dot = function
+
+    yield replace
+    tinyann.dot = plain
+
+
+@pytest.mark.skipif(not hasattr(math, "sumprod"), reason="math.sumprod came with Python 3.12")
+def test_sumprod_may_replace_dot_at_the_price_of_other_last_bits(replaced_dot):
+    nets = [NeuralNet(2, 4, 1, bias=True) for _ in range(2)]
+    nets[0].train(XOR_INPUTS, XOR_TARGETS, 100)
+    replaced_dot(math.sumprod)
+    nets[1].train(XOR_INPUTS, XOR_TARGETS, 100)
+    for a, b in zip(*(flat(net.weights) for net in nets)):
+        assert math.isclose(a, b, rel_tol=1e-12)
+    for row in XOR_INPUTS:
+        assert math.isclose(nets[0].predict(row)[0], nets[1].predict(row)[0], rel_tol=1e-12)
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_every_inner_product_goes_through_dot(replaced_dot, bias):
+    counts = []
+
+    def counting(a, b):
+        counts.append(len(a))
+        return dot(a, b)
+
+    net = NeuralNet(5, 3, 2, bias=bias)
+    inputs, targets = [[0.1 * i for i in range(5)]] * 4, [[0, 1]] * 4
+    before = net.weights
+    replaced_dot(counting)
+    net.train(inputs, targets, 1)
+    width = 3 + bias
+    outputs = 4 * (3 * [5 + bias] + 2 * [width])
+    gradient = (3 * (5 + bias) + 2 * width) * [4]
+    deltas_of_hidden_neurons = 4 * 3 * [2]
+    assert sorted(counts) == sorted(outputs + gradient + deltas_of_hidden_neurons)
+    assert net.weights != before
+    del counts[:]
+    net.loss(inputs, targets)
+    assert sorted(counts) == sorted([*outputs, 4 * 2])
+
+
 # The README: its examples, its numbers, its recipes
 
 # A program may be preceded by the packages that it needs, and followed by what it prints.
