@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import runpy
+import shutil
 import struct
 import subprocess
 import sys
@@ -839,5 +840,472 @@ def test_licence_travels_with_the_file_and_its_text_stands_in_the_readme():
 
 
 # Other implementations: the ports in the README
+
+# The oracle is one iteration written once more, by the README's contract and from nothing of
+# tinyann: by examples and indices, over floats or Decimals, and with a place for each mistake.
+
+CHECK = README.split("\n## Check your own")[1].split("\n## ")[0]
+STATES = 1015568748, 1586005467, 2165703038, 3027450565  # OEIS A384451, from 1
+SEED_1 = [2 * (state / 2**32) - 1 for state in STATES[1:]]
+HIDDEN_START = [[[0.1, 0.2, 0.3], [-0.4, 0.5, -0.6]], [[0.7, -0.8, 0.9]]]
+
+
+def c_exp(x):
+    """Return e^x as C does: infinity where math.exp raises an OverflowError."""
+    try:
+        return math.exp(x)
+    except OverflowError:
+        return math.inf
+
+
+def c_sigmoid(x):
+    return c_exp(x) if x < -709 else 1 / (1 + c_exp(-x))
+
+
+def turned_round(x):
+    return c_exp(x) / (1 + c_exp(x))
+
+
+def single(x):
+    return struct.unpack("<f", struct.pack("<f", x))[0]
+
+
+def single_sigmoid(x):
+    return single(1 / single(1 + single(c_exp(-x))))
+
+
+def decimal_sigmoid(x):
+    return 1 / (1 + (-x).exp())
+
+
+def added(pairs, number):
+    total = number(0)
+    for a, b in pairs:
+        total = number(total + number(a * b))
+    return total
+
+
+def one_iteration(
+    weights,
+    bias,
+    inputs,
+    targets,
+    number=float,  # rounds each result
+    sigmoid=c_sigmoid,
+    slope=lambda error, output, z, number: number(error * number(output * number(1 - output))),
+    order=lambda pairs: pairs,
+    rate=1,
+    too_early=False,  # updates a layer before its deltas go further back
+):
+    """Return z, outputs, deltas ([layer][example][neuron]), the gradient and the new weights."""
+    weights = [[[number(w) for w in neuron] for neuron in layer] for layer in weights]
+    ones, last = [number(1)] * bias, len(weights) - 1
+    sums, outputs = [], []
+    deltas, gradient, new_weights = ([None] * len(weights) for _ in range(3))
+    fed = [[[number(x) for x in row] + ones for row in inputs]]  # [layer][example][input]
+    for layer in weights:
+        sums.append([[added(order(list(zip(n, row))), number) for n in layer] for row in fed[-1]])
+        outputs.append([[sigmoid(z) for z in row] for row in sums[-1]])
+        fed.append([row + ones for row in outputs[-1]])
+    for k in range(last, -1, -1):
+        deltas[k] = []
+        for e in range(len(inputs)):
+            deltas[k].append([])
+            for j in range(len(weights[k])):
+                if k == last:
+                    error = number(outputs[k][e][j] - number(targets[e][j]))
+                else:
+                    fan = new_weights[k + 1] if too_early else weights[k + 1]
+                    pairs = [(fan[n][j], deltas[k + 1][e][n]) for n in range(len(fan))]
+                    error = added(order(pairs), number)
+                deltas[k][e].append(slope(error, outputs[k][e][j], sums[k][e][j], number))
+        gradient[k] = [
+            [
+                added(order([(row[j], x[i]) for row, x in zip(deltas[k], fed[k])]), number)
+                for i in range(len(weights[k][j]))
+            ]
+            for j in range(len(weights[k]))
+        ]
+        new_weights[k] = [
+            [number(w - number(number(rate) * g)) for w, g in zip(*pair)]
+            for pair in zip(weights[k], gradient[k])
+        ]
+    return sums, outputs, deltas, gradient, new_weights
+
+
+def iterated(weights, bias, inputs, targets, iterations, each_example=False, **options):
+    """Return the weights after so many iterations."""
+    batches = [(inputs, targets)]
+    if each_example:
+        batches = [([row], [target]) for row, target in zip(inputs, targets)]
+    for _ in range(iterations):
+        for batch in batches:
+            weights = one_iteration(weights, bias, *batch, **options)[-1]
+    return weights
+
+
+@given(problems(limit=30.0), st.integers(1, 4), st.floats(1e-3, 10))
+def test_a_port_by_the_contract_has_the_same_bits(problem, iterations, rate):
+    net, inputs, targets = problem
+    _, outputs, _, gradient, _ = one_iteration(net.weights, net.bias, inputs, targets)
+    assert [net.predict(row) for row in inputs] == outputs[-1]
+    assert net.gradient(inputs, targets) == gradient
+    weights = iterated(net.weights, net.bias, inputs, targets, iterations, rate=rate)
+    net.train(inputs, targets, iterations, rate)
+    assert net.weights == weights
+
+
+def test_loss_by_the_contract_has_the_same_bits():
+    net = NeuralNet(2, 3, 3, bias=True)
+    inputs, targets = [[0.1, 0.7], [-0.3, 0.2]], [[0.2, 0.9, 0.4], [0.7, 0.4, 0.1]]
+    total = 0.0
+    for row, target in zip(one_iteration(net.weights, True, inputs, targets)[1][-1], targets):
+        for o, t in zip(row, target):
+            total += (o - t) * (o - t)
+    assert net.loss(inputs, targets) == 0.5 * total
+
+
+def test_numbers_of_the_contract():
+    assert "states are {}, {}, {}, {}.".format(*STATES) in CHECK
+    assert "Seed 1 gives {}, {}, {}.".format(*SEED_1) in CHECK
+    assert NeuralNet(3, 1).weights == [[SEED_1]]
+
+
+def test_published_worked_example_of_mazur():
+    # A Step by Step Backpropagation Example: two inputs, two hidden neurons, two outputs, and a
+    # learning rate of 0.5; it leaves the biases as they are, which one iteration doesn't show.
+    first = [[0.15, 0.2, 0.35], [0.25, 0.3, 0.35]]
+    net = NeuralNet.from_weights([first, [[0.4, 0.45, 0.6], [0.5, 0.55, 0.6]]], bias=True)
+    inputs, targets = [[0.05, 0.1]], [[0.01, 0.99]]
+    assert [f"{o:.8f}" for o in net.predict(inputs[0])] == ["0.75136507", "0.77292847"]
+    assert f"{net.loss(inputs, targets):.9f}" == "0.298371109"
+    net.train(inputs, targets, 1, learning_rate=0.5)
+    weights = [w for layer in net.weights for neuron in layer for w in neuron[:2]]
+    published = "0.149780716 0.19956143 0.24975114 0.29950229"
+    published += " 0.35891648 0.408666186 0.511301270 0.561370121"
+    for w, figure in zip(weights, published.split()):
+        assert "{:.{}f}".format(w, len(figure) - 2) == figure
+
+
+# What the README shows by hand, made from nothing but Decimals.
+
+
+def table(head, *rows):
+    """Return a table as the README has it; a * b and a - b get the signs of print."""
+    lines = [" | ".join(row) for row in (head,) + rows]
+    text = "| {} |\n|{}\n| {} |\n".format(lines[0], "---|" * len(head), " |\n| ".join(lines[1:]))
+    return text.replace(" * ", " \u00d7 ").replace(" - ", " \u2212 ")
+
+
+def digits(*numbers):
+    return [f"{number:.10f}" for number in numbers]
+
+
+def decimals(weights):
+    return [[[Decimal(repr(w)) for w in neuron] for neuron in layer] for layer in weights]
+
+
+def by_hand():
+    """Return the four tables, and the new weights of the two nets."""
+    with localcontext() as context:
+        context.prec = 50
+        options = {"number": Decimal, "sigmoid": decimal_sigmoid}
+        start = decimals(NUMPY_START)
+        [z], [o], [d], [[g]], [[w]] = one_iteration(start, False, INPUTS, TARGETS, **options)
+        rows = []
+        for e, (row, target) in enumerate(zip(INPUTS, TARGETS)):
+            numbers = digits(z[e][0], o[e][0], o[e][0] - target[0], d[e][0])
+            rows.append([str(e + 1), "{}, {}, {}".format(*row), str(target[0])] + numbers)
+        head = ["example", "inputs", "target", "weighted sum", "output", "output - target"]
+        tables = [table(head + ["delta = (output - target) * output * (1 - output)"], *rows)]
+        sums = ["delta 2 + delta 3", "delta 1", "delta 1 + delta 3"]
+        rows = [
+            [str(i + 1), "{} = {}".format(sums[i], *digits(g[i]))] + digits(w[i]) for i in range(3)
+        ]
+        tables.append(table(["weight", "gradient", "new weight = weight - gradient"], *rows))
+
+        z, o, d, g, hidden = one_iteration(
+            decimals(HIDDEN_START), True, [[1, Decimal("0.5")]], [[0]], **options
+        )
+        (za, zb), (zc,) = z[0][0], z[1][0]
+        (a, b), (c,) = o[0][0], o[1][0]
+        (da, db), (dc,) = d[0][0], d[1][0]
+        sums = [f"0.1 * 1 + 0.2 * 0.5 + 0.3 = {za.normalize()}"]
+        sums.append(f"-0.4 * 1 + 0.5 * 0.5 - 0.6 = {zb.normalize()}")
+        sums.append("0.7 * A - 0.8 * B + 0.9 = {}".format(*digits(zc)))
+        back = ["0.7 * delta C * A * (1 - A)", "-0.8 * delta C * B * (1 - B)"]
+        back.append("(C - 0) * C * (1 - C)")
+        rows = [
+            [name, total] + digits(output) + ["{} = {}".format(formula, *digits(delta))]
+            for name, total, output, formula, delta in zip(
+                "ABC", sums, (a, b, c), back, (da, db, dc)
+            )
+        ]
+        tables.append(table(["neuron", "weighted sum", "output", "delta"], *rows))
+        rows = [
+            [name, ", ".join(digits(*slopes)), ", ".join(digits(*weights))]
+            for name, slopes, weights in zip("ABC", g[0] + g[1], hidden[0] + hidden[1])
+        ]
+        tables.append(table(["neuron", "gradient", "new weights = weights - gradient"], *rows))
+        return tables, [[w]], hidden
+
+
+def test_iterations_by_hand_are_those_of_the_arithmetic():
+    for shown in by_hand()[0]:
+        assert "\n" + shown + "\n" in CHECK
+    assert f"`{NUMPY_START}`" in CHECK
+    assert f"`NeuralNet.from_weights({HIDDEN_START}, bias=True)`" in CHECK
+
+
+def test_iterations_by_hand_are_those_of_tinyann():
+    _, single_layer, hidden = by_hand()
+    for start, bias, inputs, targets, weights in (
+        (NUMPY_START, False, INPUTS, TARGETS, single_layer),
+        (HIDDEN_START, True, [[1, 0.5]], [[0]], hidden),
+    ):
+        net = NeuralNet.from_weights(start, bias)
+        net.train(inputs, targets, 1)
+        assert digits(*flat(net.weights)) == digits(*flat(weights))
+
+
+# The ports: the programs stand in the README, with the command that compiles the first.
+
+
+def shown_in_check(language):
+    (text,) = re.findall(rf"^```{language}\n(.*?)^```$", CHECK, re.DOTALL | re.MULTILINE)
+    return text
+
+
+def output_of(*command, **options):
+    process = subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=60, **options)
+    return process.stdout.decode("ascii")
+
+
+def article_numbers():
+    net = NeuralNet(3, 1)
+    net.train(INPUTS, TARGETS, 10000)
+    return net.weights[0][0] + net.predict([1, 0, 1])
+
+
+EXP_PROBE = r"""
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+
+int main(void)
+{
+    double x;
+    printf("%d\n", (int)FLT_EVAL_METHOD);
+    for (x = -8.0; x < 8.0; x += 0.015625) printf("%.17g\n", exp(x));
+    return 0;
+}
+"""
+
+
+def test_port_in_c_has_the_same_bits(tmp_path):
+    compiler, *options = shown_in_check("sh").split(" && ")[0].split()
+    if shutil.which(compiler) is None:
+        pytest.skip("needs a C compiler, and there is no " + compiler)
+
+    def compiled_and_run(code):
+        (tmp_path / "article.c").write_text(code, encoding="ascii")
+        output_of(compiler, *options, cwd=str(tmp_path))
+        return output_of(str(tmp_path / "article")).split()
+
+    try:
+        method, *exps = compiled_and_run(EXP_PROBE)
+    except (subprocess.CalledProcessError, OSError):
+        pytest.skip(f"needs a C compiler, and {compiler} can't compile and link a small program")
+    if method != "0":
+        pytest.skip("needs doubles rounded at each operation, and C's are kept longer here")
+    if [float(e) for e in exps] != [math.exp(i / 64 - 8) for i in range(1024)]:
+        pytest.skip("needs one C library for both, and Python's exp is another than C's")
+    assert [float(x) for x in compiled_and_run(shown_in_check("c"))] == article_numbers()
+
+
+def test_port_in_javascript_agrees_to_twelve_digits(tmp_path):
+    if shutil.which("node") is None:
+        pytest.skip("needs Node.js, and there is no node")
+    (tmp_path / "article.js").write_text(shown_in_check("js"), encoding="ascii")
+    printed = output_of("node", "article.js", cwd=str(tmp_path)).split()
+    assert [float(x) for x in printed] == pytest.approx(article_numbers(), rel=1e-12, abs=0)
+
+
+def test_output_shown_for_the_ports_is_that_of_the_arithmetic():
+    with localcontext() as context:
+        context.prec = 25
+        options = {"number": Decimal, "sigmoid": decimal_sigmoid}
+        true = iterated([[SEED_1]], False, INPUTS, TARGETS, 10000, **options)
+        output = one_iteration(true, False, [[1, 0, 1]], [[1]], **options)[1][0][0][0]
+        shown = [Decimal(x) for x in shown_in_check("text").split()]
+        assert len(shown) == 4
+        for x, y in zip(shown, true[0][0] + [output]):
+            assert abs(x - y) < Decimal("1e-13")
+
+
+# The vectors
+
+
+def vectors(tmp_path):
+    (code,) = re.findall(r"^```python\n([^`]*json\.dumps[^`]*)^```$", CHECK, re.MULTILINE)
+    environment = dict(os.environ, PYTHONPATH=str(HERE))
+    return json.loads(output_of(sys.executable, "-c", code, cwd=str(tmp_path), env=environment))
+
+
+def test_vectors_are_those_of_the_contract(tmp_path):
+    made = vectors(tmp_path)
+    weights, inputs, targets = made["weights"], made["inputs"], made["targets"]
+    _, outputs, _, gradient, _ = one_iteration(weights[0], True, inputs, targets)
+    assert (made["outputs"], made["gradient"]) == (outputs[-1], gradient)
+    assert len(weights) == 11
+    for before, after in zip(weights, weights[1:]):
+        assert one_iteration(before, True, inputs, targets)[-1] == after
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"order": lambda pairs: pairs[::-1]},
+        {"order": lambda pairs: pairs[-1:] + pairs[:-1]},
+        {"slope": lambda error, output, z, number: error * output * (1 - output)},
+    ],
+    ids=["sums from the last to the first", "bias first", "no parentheses in a delta"],
+)
+def test_vectors_tell_other_orders_of_operations(otherwise, tmp_path):
+    made = vectors(tmp_path)
+    start, inputs, targets = made["weights"][0], made["inputs"], made["targets"]
+    _, outputs, _, gradient, _ = one_iteration(start, True, inputs, targets, **otherwise)
+    assert (made["outputs"], made["gradient"]) != (outputs[-1], gradient)
+    assert iterated(start, True, inputs, targets, 10, **otherwise) != made["weights"][-1]
+
+
+# The mistakes, each made
+
+
+def drawn(keep_first=False, bias_first=False, biases_after=False):
+    """Return the first weights of NeuralNet(3, 2, 1, bias=True), or what a mistake makes of it."""
+    state = 1 if keep_first else STATES[0]
+
+    def draws(count):
+        nonlocal state
+        numbers = []
+        for _ in range(count):
+            state = (1664525 * state + 1013904223) % 2**32
+            numbers.append(2 * (state / 2**32) - 1)
+        return numbers
+
+    layers = []
+    for inputs, neurons in (3, 2), (2, 1):
+        if biases_after:
+            layer = [draws(inputs) for _ in range(neurons)]
+            layer = [neuron + [b] for neuron, b in zip(layer, draws(neurons))]
+        else:
+            layer = [draws(inputs + 1) for _ in range(neurons)]
+            if bias_first:
+                layer = [neuron[1:] + neuron[:1] for neuron in layer]
+        layers.append(layer)
+    return layers
+
+
+def no_slope(error, output, z, number):
+    return error
+
+
+def slope_of_the_sum(error, output, z, number):
+    return error * z * (1 - z)
+
+
+def slope_of_the_output(error, output, z, number):
+    return error * c_sigmoid(output) * (1 - c_sigmoid(output))
+
+
+MISTAKES = [
+    ("none", {}),
+    ("the mean over the examples, not the sum", {"rate": 1 / 3}),
+    ("no ½ in the loss: a gradient twice as large", {"rate": 2}),
+    ("both, as PyTorch's `MSELoss()`: mean, no ½", {"rate": 2 / 3}),
+    ("the other sign: weight + gradient", {"rate": -1}),
+    ("an update after each example, not after all", {"each_example": True}),
+    ("the slope, output * (1 - output), forgotten", {"slope": no_slope}),
+    ("the slope as z * (1 - z) of the weighted sum z", {"slope": slope_of_the_sum}),
+    ("the slope as sigmoid(output) * (1 - sigmoid(output))", {"slope": slope_of_the_output}),
+    ("single precision", {"number": single, "sigmoid": single_sigmoid}),
+    (
+        "the sigmoid as exp(x) / (1 + exp(x)), which overflows: see below",
+        {"sigmoid": turned_round},
+    ),
+    ("deltas sent back through weights already updated", {"too_early": True}),
+    ("the bias drawn first, not last", {"start": drawn(bias_first=True)}),
+    ("a layer's biases drawn after all its weights", {"start": drawn(biases_after=True)}),
+    ("the first draw not thrown away", {"start": drawn(keep_first=True)}),
+]
+
+
+def after_ten(start, bias, options):
+    weights = iterated(start, bias, INPUTS, TARGETS, 10, **options)
+    sigmoid = {"sigmoid": options["sigmoid"]} if "sigmoid" in options else {}
+    number = options.get("number", float)
+    return one_iteration(weights, bias, [[1, 0, 1]], [[1]], number=number, **sigmoid)[1][-1][0][0]
+
+
+def mistake_rows():
+    rows, right = [], None
+    for name, options in MISTAKES:
+        options = dict(options)
+        start = options.pop("start", drawn())
+        row = digits(after_ten(NUMPY_START, False, options), after_ten(start, True, options))
+        right = right or row
+        same = ["same" if rows and x == y else x for x, y in zip(row, right)]
+        rows.append(same + [name])
+    return rows
+
+
+def mistake_table():
+    return table(["Article", "Hidden", "mistake"], *mistake_rows())
+
+
+def test_table_of_mistakes_is_what_one_sees_when_one_makes_them():
+    assert "\n" + mistake_table() + "\n" in CHECK
+
+
+def test_table_of_mistakes_begins_with_what_tinyann_gives():
+    nets = article_net(), NeuralNet(3, 2, 1, bias=True)
+    assert nets[1].weights == drawn()
+    for net in nets:
+        net.train(INPUTS, TARGETS, 10)
+    assert mistake_rows()[0][:2] == digits(*(net.predict([1, 0, 1])[0] for net in nets))
+
+
+def enlarged(factor):
+    return [[factor * x for x in row] for row in INPUTS]
+
+
+def test_textbook_sigmoid_overflows_for_large_inputs():
+    with pytest.raises(OverflowError):
+        one_iteration(
+            NUMPY_START, False, enlarged(1000), TARGETS, sigmoid=lambda x: 1 / (1 + math.exp(-x))
+        )
+
+
+def test_sigmoid_turned_round_gives_nan_for_large_inputs():
+    options = {"sigmoid": turned_round}
+    weights = one_iteration(NUMPY_START, False, enlarged(-1000), TARGETS, **options)[-1]
+    assert math.isnan(weights[0][0][0])
+
+
+@pytest.mark.parametrize("factor, output", [(1000, 0.0), (-1000, 1.0)])
+def test_sigmoid_of_tinyann_takes_large_inputs(factor, output):
+    net = article_net()
+    net.train(enlarged(factor), TARGETS, 1)
+    assert net.predict(enlarged(factor)[2]) == [output]
+
+
+def test_no_long_number_of_the_section_is_left_unchecked():
+    text = re.sub(r"^```.*?^```$", "", CHECK, flags=re.DOTALL | re.MULTILINE)
+    for checked in by_hand()[0] + [mistake_table(), str(NUMPY_START), "{}, {}, {}".format(*SEED_1)]:
+        assert checked in text
+        text = text.replace(checked, "")
+    assert re.findall(r"\d\.\d{4,}", text) == []
+
 
 # Other Pythons
