@@ -9,9 +9,12 @@ import pathlib
 import re
 import runpy
 import shutil
+import signal
 import struct
 import subprocess
 import sys
+import threading
+import time
 from array import array
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -729,6 +732,320 @@ def test_a_sum_that_overflows_to_nan_is_an_error_that_names_the_example():
 
 
 # Nothing is lost: interruptions, threads, numbers at the edge, sizes
+
+# It trains the same short jobs over and over, and prints the weights when it is interrupted.
+INTERRUPTED = """
+import json, sys, tinyann
+inputs, targets = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
+net = tinyann.NeuralNet(2, 2, 1, bias=True)
+print("ready", flush=True)
+try:
+    net.train(inputs, targets, 10**9)
+except KeyboardInterrupt:
+    print(json.dumps(net.weights))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
+def test_interrupted_training_leaves_the_weights_of_a_whole_iteration():
+    processes = []
+    for _ in range(4):
+        process = subprocess.Popen(
+            [sys.executable, "-c", INTERRUPTED], cwd=str(HERE), stdout=subprocess.PIPE
+        )
+        assert process.stdout.readline().strip() == b"ready"
+        processes.append(process)
+    delays = LCG(6)
+    stopped = []
+    for process in processes:
+        time.sleep(0.02 + 0.1 * delays.random())
+        process.send_signal(signal.SIGINT)
+        stopped.append(json.loads(process.communicate(timeout=60)[0].decode("ascii")))
+    # The same training, one iteration at a time, passes through each of those weights.
+    net = NeuralNet(2, 2, 1, bias=True)
+    missing = [weights for weights in stopped if weights != net.weights]
+    for _ in range(100000):
+        if not missing:
+            break
+        net.train(XOR_INPUTS, XOR_TARGETS, 1)
+        missing = [weights for weights in missing if weights != net.weights]
+    assert not missing
+
+
+def test_training_goes_on_after_an_interruption_as_if_there_had_been_none():
+    class InterruptError(Exception):
+        pass
+
+    whole = NeuralNet(2, 3, 1, bias=True)
+    whole.train(XOR_INPUTS, XOR_TARGETS, 10)
+    plain, calls = tinyann.sigmoid_derivative, []
+
+    def interrupting(output):
+        calls.append(output)
+        if len(calls) == 100:
+            raise InterruptError
+        return plain(output)
+
+    net = NeuralNet(2, 3, 1, bias=True)
+    tinyann.sigmoid_derivative = interrupting
+    try:
+        with pytest.raises(InterruptError):
+            net.train(XOR_INPUTS, XOR_TARGETS, 10)
+    finally:
+        tinyann.sigmoid_derivative = plain
+    done = (len(calls) - 1) // (4 * (3 + 1))  # each iteration takes a slope per neuron and example
+    net.train(XOR_INPUTS, XOR_TARGETS, 10 - done)
+    assert net.weights == whole.weights
+
+
+def test_threads_see_the_weights_of_whole_iterations():
+    iterations = 400
+    whole = NeuralNet(2, 3, 1, bias=True)
+    steps = [whole.weights]
+    for _ in range(iterations):
+        whole.train(XOR_INPUTS, XOR_TARGETS, 1)
+        steps.append(whole.weights)
+    outputs = [NeuralNet.from_weights(w, bias=True).predict([1, 0]) for w in steps]
+    net = NeuralNet(2, 3, 1, bias=True)
+    seen, errors, over = [], [], threading.Event()
+
+    def look():
+        try:
+            while not over.is_set():
+                seen.append((net.weights, net.predict([1, 0])))
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=look) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    net.train(XOR_INPUTS, XOR_TARGETS, iterations)
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    for weights, output in seen[:: max(1, len(seen) // 500)]:
+        assert weights in steps
+        assert output in outputs
+    assert net.weights == steps[-1]
+
+
+@pytest.mark.parametrize("x", [1.7e308, -1.7e308, 5e-324, -0.0, 2**1023, -(2**53) - 1])
+@pytest.mark.parametrize("w", [1.7e308, 5e-324, -0.0, -1.5])
+def test_numbers_at_the_edge_give_the_right_output(x, w):
+    output = NeuralNet.from_weights([[[w]]]).predict([x])[0]
+    with localcontext() as context:
+        context.prec = 50
+        z = Decimal(w) * Decimal(x)
+        true = 1 / (1 + (-max(min(z, Decimal(2000)), Decimal(-2000))).exp())
+        assert abs(Decimal(output) - true) < Decimal("1e-15")
+
+
+class Odd:
+    """An object whose conversions raise, or lie."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def __float__(self):
+        return self.answer()
+
+    __index__ = __iter__ = __len__ = __float__
+
+
+class OddAndMute(Odd):
+    __repr__ = __str__ = Odd.__float__
+
+
+def fail():
+    raise KeyError("odd")
+
+
+ODD = [Odd(fail), Odd(lambda: "1"), Odd(lambda: None), Odd(lambda: 1j), Odd(lambda: math.nan)]
+
+
+@pytest.mark.parametrize("odd", [*ODD, OddAndMute(fail)])
+def test_objects_that_fail_to_convert_get_an_error_that_names_the_place(odd):
+    net = article_net()
+    calls = [
+        (lambda: net.predict([1, odd, 1]), r"example\[1\] is of type Odd"),
+        (lambda: net.predict(odd), "example is of type Odd"),
+        (lambda: net.train([[1, 0, 1]], [[odd]], 1), r"targets\[0\]\[0\] is of type Odd"),
+        (lambda: net.train(odd, [[1]], 1), "inputs is of type Odd"),
+        (lambda: net.train([[1, 0, 1]], [[1]], odd), "iterations is of type Odd"),
+        (lambda: net.train([[1, 0, 1]], [[1]], 1, odd), "learning_rate is of type Odd"),
+        (lambda: net.update([[[1, 1, odd]]]), r"gradient\[0\]\[0\]\[2\] is of type Odd"),
+        (lambda: NeuralNet.from_weights([[[odd]]]), r"weights\[0\]\[0\]\[0\] is of type Odd"),
+        (lambda: NeuralNet(3, odd), r"sizes\[1\] is of type Odd"),
+        (lambda: NeuralNet(3, 1, seed=odd), "seed is of type Odd"),
+        (lambda: NeuralNet(3, 1, bias=odd), "bias is of type Odd"),
+    ]
+    for call, message in calls:
+        with pytest.raises(TypeError, match=message):
+            call()
+    assert net.weights == NUMPY_START
+
+
+# Anything that hypothesis can build.
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.integers(-(10**400), 10**400),
+    st.floats(),
+    st.complex_numbers(),
+    st.fractions(),
+    st.decimals(),
+    st.text(max_size=3),
+    st.binary(max_size=3),
+    st.sampled_from([*ODD, Odd(lambda: 0.5), object(), math, len, NeuralNet]),
+)
+ANYTHING = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.lists(inner, max_size=3).map(tuple),
+        st.lists(inner, max_size=3).map(iter),
+        st.dictionaries(st.integers(0, 3), inner, max_size=3),
+        st.frozensets(st.integers(0, 3)),
+    ),
+    max_leaves=8,
+)
+# The same, but nearly right now and then.
+GOOD_NUMBERS = st.one_of(st.floats(-9, 9), st.integers(-9, 9), st.floats(allow_nan=False), SCALARS)
+EXAMPLES = st.one_of(st.lists(GOOD_NUMBERS, min_size=2, max_size=2), ANYTHING)
+ROWS = st.one_of(st.lists(EXAMPLES, min_size=1, max_size=2), ANYTHING)
+TARGET_ROWS = st.one_of(
+    st.lists(st.lists(st.floats(0, 1), min_size=1, max_size=1), min_size=1, max_size=2), ANYTHING
+)
+LAYERS = st.one_of(
+    st.lists(GOOD_NUMBERS, min_size=2, max_size=2).map(lambda neuron: [[neuron]]), ANYTHING
+)
+REFUSALS = TypeError, ValueError, OverflowError
+
+
+def are_floats(numbers):
+    return all(type(x) is float and math.isfinite(x) for x in numbers)
+
+
+@given(EXAMPLES, st.floats(-1.7e308, 1.7e308))
+def test_predict_of_anything_gives_outputs_or_refuses(example, weight):
+    net = NeuralNet.from_weights([[[weight, 2.0]]])
+    try:
+        outputs = net.predict(example)
+    except REFUSALS:
+        return
+    assert type(outputs) is list and len(outputs) == 1
+    assert are_floats(outputs) and 0.0 <= outputs[0] <= 1.0
+
+
+@given(ROWS, TARGET_ROWS, st.one_of(st.integers(0, 3), SCALARS), st.one_of(st.floats(0), ANYTHING))
+def test_training_on_anything_gives_finite_weights_or_refuses(inputs, targets, iterations, rate):
+    assume(not isinstance(iterations, int) or iterations < 4)
+    net = NeuralNet.from_weights([[[0.5, 1e300]]])
+    before = net.weights
+    try:
+        net.train(inputs, targets, iterations, rate)
+    except OverflowError:
+        pass  # in a later iteration than the first, perhaps
+    except REFUSALS:
+        assert net.weights is before
+    assert before == [[[0.5, 1e300]]]
+    assert are_floats(flat(net.weights)) and len(flat(net.weights)) == 2
+
+
+@given(ROWS, TARGET_ROWS)
+def test_gradient_and_loss_of_anything_are_finite_or_refused(inputs, targets):
+    net = NeuralNet.from_weights([[[0.5, 1e300], [-2.0, 3.0]], [[1.0, -1e300]]])
+    before = net.weights
+    for method in net.gradient, net.loss:
+        try:
+            result = method(inputs, targets)
+        except REFUSALS:
+            continue
+        assert are_floats(flat(result) if isinstance(result, list) else [result])
+    assert net.weights is before
+
+
+@given(LAYERS, st.one_of(st.floats(0), ANYTHING))
+def test_update_by_anything_gives_finite_weights_or_refuses(gradient, rate):
+    net = NeuralNet.from_weights([[[0.5, 1e300]]])
+    before = net.weights
+    try:
+        net.update(gradient, rate)
+    except REFUSALS:
+        assert net.weights is before
+    assert are_floats(flat(net.weights)) and len(flat(net.weights)) == 2
+
+
+@given(LAYERS, st.one_of(st.booleans(), ANYTHING))
+def test_from_weights_of_anything_gives_a_net_or_refuses(weights, bias):
+    try:
+        net = NeuralNet.from_weights(weights, bias)
+    except REFUSALS:
+        return
+    assert are_floats(flat(net.weights)) and net.bias is bias
+    example = [0.0] * (len(net.weights[0][0]) - bias)
+    assert len(net.predict(example)) == len(net.weights[-1])
+
+
+@given(st.lists(st.one_of(st.integers(1, 3), SCALARS), max_size=4), ANYTHING, ANYTHING)
+def test_a_net_of_anything_is_a_net_or_refused(sizes, bias, seed):
+    assume(not any(isinstance(size, int) and size > 3 for size in sizes))
+    for options in {}, {"bias": bias}, {"seed": seed}:
+        try:
+            net = NeuralNet(*sizes, **options)
+        except REFUSALS:
+            continue
+        assert [len(layer) for layer in net.weights] == [int(size) for size in sizes[1:]]
+        assert all(-1.0 <= w < 1.0 for w in flat(net.weights))
+
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=3)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=2), inner, max_size=2)
+    ),
+)
+
+
+@given(JSON, st.booleans())
+def test_whatever_json_holds_becomes_a_net_or_a_clear_error(value, bias):
+    try:
+        net = NeuralNet.from_weights(json.loads(json.dumps(value)), bias=bias)
+    except (TypeError, ValueError) as error:
+        assert re.match(r"weights(\[\d\])* (is|has) .*, expected ", str(error))
+    else:
+        assert are_floats(flat(net.weights))
+
+
+def test_two_hundred_layers_train_without_recursion():
+    net = NeuralNet(*[2] * 201, bias=True)
+    net.train([[0, 1]], [[1, 0]], 2)
+    assert len(net.gradient([[0, 1]], [[1, 0]])) == 200
+    assert are_floats(flat(net.weights))
+
+
+def test_ten_thousand_inputs_and_two_thousand_outputs():
+    wide = NeuralNet(10000, 1)
+    wide.train([[1e-4] * 10000], [[1]], 1)
+    assert 0.0 < wide.predict([1e-4] * 10000)[0] < 1.0
+    many = NeuralNet(1, 2000)
+    many.train([[1]], [[0] * 2000], 1)
+    assert len(many.predict([1])) == 2000
+
+
+def test_memory_stays_flat_over_iterations():
+    tracemalloc = pytest.importorskip("tracemalloc")  # PyPy has none
+    net = NeuralNet(2, 3, 1, bias=True)
+    peaks = []
+    for iterations in 20, 20, 1000:
+        tracemalloc.start()
+        net.train(XOR_INPUTS, XOR_TARGETS, iterations)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < 1.5 * peaks[1]
+
 
 # The seam for speed
 

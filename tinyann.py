@@ -12,8 +12,8 @@ Layer by layer, each neuron puts the weighted sum of its inputs through the sigm
 Training is gradient descent on loss = 1/2 * sum of (output - target)^2, all examples at once.
 A delta is the slope of the loss by a neuron's weighted sum, found from the last layer backward:
 
-    delta    = (output - target) * output * (1 - output)                    in the last layer
-    delta    = (next layer's sum of weight * delta) * output * (1 - output)      in the others
+    delta    = (output - target) * (output * (1 - output))                    in the last layer
+    delta    = (next layer's sum of weight * delta) * (output * (1 - output))      in the others
     gradient = sum over the examples of delta * input                      (a bias: input is 1)
     weight   = weight - learning_rate * gradient
 
@@ -294,7 +294,7 @@ def _check_list(items: "Iterable[object]", place: str, nouns: str) -> None:
     try:
         iter(items)
         in_order = not isinstance(items, (dict, set, frozenset))
-    except TypeError:
+    except Exception:
         in_order = False
     if not in_order:
         raise _error(items, place, f"a list of {nouns}")
