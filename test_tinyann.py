@@ -20,7 +20,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
 import tinyann
@@ -29,6 +29,9 @@ from tinyann import LCG, NeuralNet, dot, sigmoid, sigmoid_derivative
 # The same examples in every run; TINYANN_PROFILE=thorough draws many more, other ones each time.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
 settings.register_profile("thorough", max_examples=5000, deadline=None, database=None)
+settings.register_profile(
+    "mutation", settings.get_profile("same"), phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile(os.environ.get("TINYANN_PROFILE", "same"))
 
 HERE = pathlib.Path(__file__).resolve().parent
