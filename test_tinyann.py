@@ -1103,6 +1103,32 @@ def test_every_inner_product_goes_through_dot(replaced_dot, bias):
 
 # The README: its examples, its numbers, its recipes
 
+# R. A. Fisher's iris table, "The use of multiple measurements in taxonomic problems" (1936), in the
+# public domain; from the iris.csv in scikit-learn 1.9.1, without the two slips of the UCI copy.
+# Four measures of two digits, in millimetres, for each flower: 50 of each species.
+IRIS = """
+513514024930140247321302463115025036140254391704463414035034150244291402493115015437150248341602
+483014014330110158401202574415045439130451351403573817035138150354341702513715044636100251331705
+483419025030160250341604523515025234140247321602483116025434150452411501554214024931150250321202
+553513024936140144301302513415025035130345231303443213025035160651381904483014035138160246321402
+533715025033140270324714643245156931491555234013652846155728451363334716492433106629461352273914
+502035105930421560224010612947145629361367314414563045155827411062224515562539115932481861284013
+632549156128471264294313663044146828481467305017602945155726351055243811552437105827391260275116
+543045156034451667314715632344135630411355254013552644126130461458264012502333105627421357304212
+572942136229431351253011572841136333602558275119713059216329561865305822763066214925451773296318
+672558187236612565325120642753196830552157255020582851246432532365305518773867227726692360225015
+693257235628492077286720632749186733572172326018622848186130491864285621723058167428611979386420
+642856226328511561265614773061236334562464315518603048186931542167315624693151235827511968325923
+673357256730522363255019653052206234542359305118
+""".replace("\n", "")
+
+IRIS_CSV = "sepal_length,sepal_width,petal_length,petal_width,species\n"
+for flower in range(150):
+    for digits in range(8 * flower, 8 * flower + 8, 2):
+        IRIS_CSV += "{}.{},".format(*IRIS[digits : digits + 2])
+    IRIS_CSV += ["setosa", "versicolor", "virginica"][flower // 50] + "\n"
+
+
 # A program may be preceded by the packages that it needs, and followed by what it prints.
 PROGRAM = re.compile(
     r"(?:<!-- needs: (?P<needs>.*?) -->\n)?^```python\n(?P<code>.*?)^```$"
@@ -1141,6 +1167,57 @@ def test_readme_program_runs_and_prints_what_the_readme_shows(needs, code, outpu
     assert process.returncode == 0, process.stderr.decode("utf-8", "replace")
     if output is not None:
         assert process.stdout.decode("utf-8").replace("\r\n", "\n") == output
+
+
+def readme_recipe(heading):
+    """Return the programs under a heading of the README, and what they print."""
+    section = re.split(r"^##+ (.*)\n", README, flags=re.MULTILINE)
+    return [
+        m.group("code", "output") for m in PROGRAM.finditer(section[section.index(heading) + 1])
+    ]
+
+
+def test_iris_table_has_the_means_that_fisher_published():
+    rows = [line.split(",") for line in IRIS_CSV.split("\n")[1:-1]]
+    means = {}
+    for name in {row[4] for row in rows}:
+        flowers = [[Fraction(x) for x in row[:4]] for row in rows if row[4] == name]
+        means[name] = [float(sum(column) / len(flowers)) for column in zip(*flowers)]
+    assert means == {
+        "setosa": [5.006, 3.428, 1.462, 0.246],
+        "versicolor": [5.936, 2.770, 4.260, 1.326],
+        "virginica": [6.588, 2.974, 5.552, 2.026],
+    }
+
+
+@given(st.integers(1, 6), st.integers(0, 2**32 - 1))
+def test_updates_by_the_gradients_of_shards_equal_one_iteration(shards, seed):
+    random = LCG(seed).random
+    inputs = [[random(), random()] for _ in range(12)]
+    targets = [[random()] for _ in inputs]
+    net, whole = [NeuralNet(2, 3, 1, bias=True, seed=seed) for _ in range(2)]
+    gradients = [net.gradient(inputs[k::shards], targets[k::shards]) for k in range(shards)]
+    for gradient in gradients:
+        net.update(gradient, learning_rate=0.5)
+    whole.train(inputs, targets, 1, learning_rate=0.5)
+    for layer, expected in zip(net.weights, whole.weights):
+        for neuron, weights in zip(layer, expected):
+            assert neuron == pytest.approx(weights, rel=0, abs=1e-14)
+
+
+def test_readme_board_has_the_weights_of_the_training_above_it():
+    training, board = readme_recipe("Train here, predict on a microcontroller")
+    layers = training[1].split("\n")[:2]
+    assert "WEIGHTS = [\n    {},\n    {},\n]\n".format(*layers) in board[0]
+
+
+def test_readme_board_predicts_what_tinyann_does_for_any_sum():
+    _, board = readme_recipe("Train here, predict on a microcontroller")
+    names = {}
+    exec(board[0], names)  # prints its table
+    net = NeuralNet.from_weights(names["WEIGHTS"], bias=True)
+    for row in [0, 0], [1, 0], [0.25, 0.5], [-3, 7], [1e6, 1e6], [-1e6, -1e6]:
+        assert names["predict"](row) == pytest.approx(net.predict(row), rel=1e-12, abs=1e-30)
 
 
 def test_every_python_block_of_the_readme_is_run():
