@@ -29,9 +29,8 @@ from tinyann import LCG, NeuralNet, dot, sigmoid, sigmoid_derivative
 # The same examples in every run; TINYANN_PROFILE=thorough draws many more, other ones each time.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
 settings.register_profile("thorough", max_examples=5000, deadline=None, database=None)
-settings.register_profile(
-    "mutation", settings.get_profile("same"), phases=[Phase.explicit, Phase.generate]
-)
+FIRST = [Phase.explicit, Phase.generate]  # planted faults need no shortest example
+settings.register_profile("planted", settings.get_profile("same"), max_examples=20, phases=FIRST)
 settings.load_profile(os.environ.get("TINYANN_PROFILE", "same"))
 
 HERE = pathlib.Path(__file__).resolve().parent
