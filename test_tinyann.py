@@ -740,8 +740,8 @@ INTERRUPTED = """
 import json, sys, tinyann
 inputs, targets = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
 net = tinyann.NeuralNet(2, 2, 1, bias=True)
-print("ready", flush=True)
 try:
+    print("ready", flush=True)
     net.train(inputs, targets, 10**9)
 except KeyboardInterrupt:
     print(json.dumps(net.weights))
