@@ -1,6 +1,7 @@
 """What tinyann promises, each promise with an oracle from outside its code."""
 
 import ast
+import glob
 import importlib.util
 import json
 import math
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from array import array
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -1705,3 +1707,103 @@ def test_no_long_number_of_the_section_is_left_unchecked():
 
 
 # Other Pythons
+
+DEMO = str(HERE / "tinyann.py")
+
+
+def printed_by(*command, program=None, **environment):
+    """Return what a command prints; to fail, or to say anything as an error, fails the test."""
+    process = subprocess.run(
+        command,
+        input=program,
+        env=dict(os.environ, **environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        timeout=120,
+    )
+    assert process.returncode == 0, process.stderr.decode("utf-8", "replace")
+    assert process.stderr == b""
+    return process.stdout.replace(b"\r\n", b"\n")
+
+
+@pytest.fixture(scope="module")
+def demo_output():
+    return printed_by(sys.executable, DEMO)
+
+
+def other_pythons():
+    """Return the paths, by version, of the Pythons from 3.6 on that are not this one."""
+    folders = []
+    for folder in os.environ.get("PATH", "").split(os.pathsep):
+        # pyenv's shims start only the versions that it is set to
+        versions = glob.glob(os.path.join(folder, os.pardir, "versions", "*", "bin"))
+        folders += versions if os.path.basename(folder) == "shims" else [folder]
+    paths = [path for folder in folders for path in sorted(glob.glob(os.path.join(folder, "py*")))]
+    ask = "import sys; print(sys.version_info >= (3, 6) and ascii(sys.version))"
+    found = {}
+    for path in paths:
+        if re.match(r"(python|pypy)(3(\.\d+t?)?)?(\.exe)?$", os.path.basename(path)):
+            try:
+                version = printed_by(path, "-c", ask).decode("ascii").strip()
+            except (OSError, AssertionError):  # one that does not start
+                continue
+            if version not in ("False", ascii(sys.version)):
+                found.setdefault(version, path)
+    return found
+
+
+def test_every_python_on_the_path_prints_the_same_demo(demo_output):
+    found = other_pythons()
+    if not found:
+        pytest.skip("no other Python from 3.6 on stands on the PATH")
+    for version, path in found.items():
+        assert printed_by(path, DEMO, PYTHONDONTWRITEBYTECODE="1") == demo_output, version
+
+
+@pytest.mark.parametrize("options", ["-I", "-O", "-OO", "-W error", "-bb", "-S"])
+def test_demo_prints_the_same_under_every_option_of_python(options, demo_output):
+    assert printed_by(sys.executable, *options.split(), DEMO) == demo_output
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}],
+    ids=str,
+)
+def test_demo_prints_the_same_in_every_encoding(environment, demo_output):
+    assert printed_by(sys.executable, DEMO, **environment) == demo_output
+
+
+def test_demo_prints_the_same_from_standard_input(demo_output):
+    program = pathlib.Path(DEMO).read_bytes()
+    assert printed_by(sys.executable, "-", program=program) == demo_output
+
+
+def test_demo_prints_the_same_from_a_zip_file(tmp_path, demo_output):
+    archive = str(tmp_path / "demo.zip")
+    with zipfile.ZipFile(archive, "w") as file:
+        file.write(DEMO, "__main__.py")
+    assert printed_by(sys.executable, archive) == demo_output
+
+
+def test_module_imports_from_a_zip_file(tmp_path):
+    archive = str(tmp_path / "modules.zip")
+    with zipfile.ZipFile(archive, "w") as file:
+        file.write(DEMO, "tinyann.py")
+    program = "import sys; sys.path.insert(0, sys.argv[1]); import tinyann; print(tinyann.__file__)"
+    printed = printed_by(sys.executable, "-c", program, archive).decode().strip()
+    assert printed == os.path.join(archive, "tinyann.py")
+
+
+def test_demo_prints_the_same_executed_from_a_string(capsys, demo_output):
+    exec(pathlib.Path(DEMO).read_text(encoding="ascii"), {"__name__": "__main__"})
+    assert capsys.readouterr().out.encode("ascii") == demo_output
+
+
+def test_net_trains_the_same_executed_from_a_string_into_an_empty_namespace():
+    namespace = {}
+    exec(pathlib.Path(DEMO).read_text(encoding="ascii"), namespace)
+    there, here = namespace["NeuralNet"](3, 1), NeuralNet(3, 1)
+    there.train(INPUTS, TARGETS, 10)
+    here.train(INPUTS, TARGETS, 10)
+    assert there.weights == here.weights
