@@ -683,7 +683,11 @@ BAD_INPUT = [
     (loaded([[[1]]], bias=True), ValueError, r"weights\[0\]\[0\] has 0 inputs"),
     (loaded([[[1, 2], [1]]]), ValueError, r"weights\[0\]\[1\] has 1 number, expected 2"),
     (loaded([[[1, 2]], [[1, 2]]]), ValueError, r"weights\[1\]\[0\] has 2 numbers, expected 1"),
-    (loaded([[[1]], [[1]]], bias=True), ValueError, r"weights\[1\]\[0\] has 1 number, expected 2"),
+    (
+        loaded([[[1, 2]], [[1]]], bias=True),
+        ValueError,
+        r"weights\[1\]\[0\] has 1 number, expected 2",
+    ),
     (loaded([[[1, NAN]]]), ValueError, r"weights\[0\]\[0\]\[1\] is nan"),
     (loaded([[[1, "2"]]]), TypeError, r"weights\[0\]\[0\]\[1\] is '2'"),
     (loaded([[1, 2]]), ValueError, r"weights\[0\]\[0\] is 1, expected a list of numbers"),

@@ -119,7 +119,7 @@ class NeuralNet:
 
     def predict(self, example: "Iterable[float]") -> "list[float]":
         """Return the outputs for one row of inputs, one per neuron of the last layer."""
-        row = _floats(example, "example[{}]", len(self.weights[0][0]) - self.bias)
+        row = _floats(example, "example", len(self.weights[0][0]) - self.bias)
         columns = self._forward(self.weights, [row + [1.0] * self.bias], [[1.0]] * self.bias)[-1]
         outputs = [column[0] for column in columns]
         _check_finite([outputs], "example")
@@ -150,14 +150,14 @@ class NeuralNet:
         for k, (layer, weights) in enumerate(zip(slopes, self.weights)):
             _check_count(len(layer), f"gradient[{k}]", "neuron", len(weights))
             _check_count(len(layer[0]), f"gradient[{k}][0]", "number", len(weights[0]))
-        self._descend(slopes, _floats([learning_rate], "learning_rate", 1, _POSITIVE)[0])
+        self._descend(slopes, _float(learning_rate, "learning_rate", _POSITIVE))
 
     def train(
         self, inputs: "Rows", targets: "Rows", iterations: int, learning_rate: float = 1.0
     ) -> None:
         """Update by the gradient of all the examples, `iterations` times (0 or more)."""
         examples = self._examples(inputs, targets)
-        rate = _floats([learning_rate], "learning_rate", 1, _POSITIVE)[0]
+        rate = _float(learning_rate, "learning_rate", _POSITIVE)
         for _ in range(_whole(iterations, "iterations", 0)):
             self._descend(self._gradient(examples), rate)
 
@@ -169,11 +169,11 @@ class NeuralNet:
         self, weights: "Layers", rows: "Sequence[Sequence[float]]", ones: "Matrix"
     ) -> "Layers":
         """Return the outputs of each layer, as columns."""
-        outputs: Layers = []
+        outputs: "Layers" = []
         for layer in weights:
             if outputs:
                 rows = list(zip(*outputs[-1] + ones))
-            columns: Matrix = []
+            columns: "Matrix" = []
             for neuron in layer:
                 columns.append([sigmoid(dot(row, neuron)) for row in rows])
             outputs.append(columns)
@@ -184,13 +184,13 @@ class NeuralNet:
         weights = self.weights
         rows, columns, ones, targets = examples
         outputs = self._forward(weights, rows, ones)
-        deltas: Matrix = []
+        deltas: "Matrix" = []
         for column, wanted in zip(outputs[-1], targets):
             deltas.append([(o - t) * sigmoid_derivative(o) for o, t in zip(column, wanted)])
-        gradient: Layers = []
+        gradient: "Layers" = []
         for k in range(len(weights) - 1, -1, -1):
             inputs = outputs[k - 1] + ones if k else columns
-            layer: Matrix = []
+            layer: "Matrix" = []
             for delta in deltas:
                 layer.append([dot(column, delta) for column in inputs])
             gradient.insert(0, layer)
@@ -204,9 +204,9 @@ class NeuralNet:
 
     def _descend(self, gradient: "Layers", rate: float) -> None:
         """Replace the weights by those one step down the gradient."""
-        weights: Layers = []
+        weights: "Layers" = []
         for layer, slopes in zip(self.weights, gradient):
-            neurons: Matrix = []
+            neurons: "Matrix" = []
             for neuron, slope in zip(layer, slopes):
                 neurons.append([w - rate * g for w, g in zip(neuron, slope)])
             _check_finite(neurons, "weights[{}][{}]", len(weights))
@@ -236,7 +236,7 @@ def _error(x: object, place: str, expected: str) -> Exception:
     kind = ValueError if isinstance(x, (int, float)) else TypeError
     found = repr(x) if x is None or isinstance(x, (float, str)) else f"of type {type(x).__name__}"
     if isinstance(x, int):
-        found = repr(x) if -1e30 < x < 1e30 else "a whole number of over 30 digits"
+        found = repr(x) if -(10**30) < x < 10**30 else "a whole number of over 30 digits"
     return kind(f"{place} is {found:.60}, expected {expected}")
 
 
@@ -251,42 +251,49 @@ def _whole(x: object, place: str, low: int, high: float = math.inf) -> int:
     return number
 
 
+def _float(x: float, place: str, kind: "Kind") -> float:
+    expected, low, high = kind
+    try:
+        number = math.ldexp(x, 0)  # float(x), but a string is no number here
+    except Exception:
+        number = math.nan
+    if not low <= number <= high:
+        raise _error(x, place, expected)
+    return number
+
+
 def _floats(
     numbers: "Iterable[float]", place: str, count: int = 0, kind: "Kind" = _FINITE
 ) -> "list[float]":
-    """Return `numbers` as floats; `place` is that of a number, with {} for its index."""
-    _check_list(numbers, place[:-4], "numbers (as rows, [1, 0, 1] is [[1], [0], [1]])")
-    expected, low, high = kind
-    floats: list[float] = []
-    for x in numbers:
-        try:
-            floats.append(math.ldexp(x, 0))  # float(x), but a string is no number here
-        except Exception:
-            floats.append(math.nan)
-        if not low <= floats[-1] <= high:
-            raise _error(x, place.format(len(floats) - 1), expected)
-    _check_count(len(floats), place[:-4], "number", count)
+    _check_list(numbers, place, "numbers (as rows, [1, 0, 1] is [[1], [0], [1]])")
+    items = list(numbers)
+    try:
+        floats = [math.ldexp(x, 0) for x in items]
+    except Exception:
+        floats = [math.nan]
+    if False in [kind[1] <= x <= kind[2] for x in floats]:  # _float() names the place
+        floats = [_float(x, f"{place}[{j}]", kind) for j, x in enumerate(items)]
+    _check_count(len(floats), place, "number", count)
     return floats
 
 
 def _rows(rows: "Rows", name: str, noun: str, width: int = 0, kind: "Kind" = _FINITE) -> "Matrix":
     _check_list(rows, name, noun + "s")
-    floats: Matrix = []
-    for row in rows:
-        floats.append(_floats(row, f"{name}[{len(floats)}][{{}}]", width, kind))
-        width = len(floats[0])
+    floats = [_floats(row, f"{name}[{i}]", width, kind) for i, row in enumerate(rows)]
     _check_count(len(floats), name, noun)
     return floats
 
 
 def _layers(layers: "Iterable[Rows]", name: str, bias: bool) -> "Layers":
     _check_list(layers, name, "layers")
-    floats: Layers = []
-    for layer in layers:
-        width = len(floats[-1]) + bias if floats else 0
-        floats.append(_rows(layer, f"{name}[{len(floats)}]", "neuron", width))
+    floats = [_rows(layer, f"{name}[{k}]", "neuron") for k, layer in enumerate(layers)]
     _check_count(len(floats), name, "layer")
-    _check_count(len(floats[0][0]) - bias, f"{name}[0][0]", "input")
+    width = len(floats[0][0])
+    _check_count(width - bias, f"{name}[0][0]", "input")
+    for k, layer in enumerate(floats):
+        for j, neuron in enumerate(layer):
+            _check_count(len(neuron), f"{name}[{k}][{j}]", "number", width)
+        width = len(layer) + bias
     return floats
 
 
