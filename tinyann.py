@@ -184,6 +184,8 @@ class NeuralNet:
         weights = self.weights
         rows, columns, ones, targets = examples
         outputs = self._forward(weights, rows, ones)
+
+        # The deltas of the last layer; then, layer by layer backward, gradient and deltas before.
         deltas: "Matrix" = []
         for column, wanted in zip(outputs[-1], targets):
             deltas.append([(o - t) * sigmoid_derivative(o) for o, t in zip(column, wanted)])
@@ -194,7 +196,7 @@ class NeuralNet:
             for delta in deltas:
                 layer.append([dot(column, delta) for column in inputs])
             gradient.insert(0, layer)
-            if k:  # the deltas of the layer before
+            if k:
                 rows_of_deltas = list(zip(*deltas))
                 deltas = []
                 for fan, column in zip(zip(*weights[k]), outputs[k - 1]):
