@@ -545,6 +545,12 @@ def test_whole_numbers_may_be_of_another_kind():
             NeuralNet(3, bad)
 
 
+@pytest.mark.parametrize("name", ["tinyann", "Ann", "_"])
+def test_import_under_any_name_prints_nothing(name, capsys):
+    runpy.run_path(str(HERE / "tinyann.py"), run_name=name)
+    assert capsys.readouterr().out == ""
+
+
 def test_module_imports_math_alone():
     tree = ast.parse((HERE / "tinyann.py").read_text(encoding="ascii"))
     imports = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
@@ -623,6 +629,10 @@ BAD_INPUT = [
     (nets_made(3, 1, seed=-1), ValueError, "seed is -1, expected .* from 0 to 4294967295"),
     (nets_made(3, 1, seed=2**32), ValueError, "seed is 4294967296"),
     (nets_made(3, 1, seed=10**5000), ValueError, "seed is a whole number of over 30 digits"),
+    (nets_made(3, 1, seed=10**30), ValueError, "seed is a whole number of over 30 digits"),
+    (nets_made(3, 1, seed=-(10**30)), ValueError, "seed is a whole number of over 30 digits"),
+    (nets_made(3, 1, seed=10**30 - 1), ValueError, "seed is 9{30}, expected"),
+    (nets_made(3, 1, seed=1 - 10**30), ValueError, "seed is -9{30}, expected"),
     (nets_made(3, 1, seed=0.5), ValueError, "seed is 0.5"),
     (nets_made(3, 1, seed="1"), TypeError, "seed is '1'"),
     (nets_made(3, 1, seed=None), TypeError, "seed is None"),
@@ -631,6 +641,7 @@ BAD_INPUT = [
     (trained([], []), ValueError, "inputs has 0 rows"),
     (trained(INPUTS, []), ValueError, "targets has 0 rows"),
     (trained(INPUTS, TARGETS[:2]), ValueError, "inputs has 3 rows, targets has 2"),
+    (trained(INPUTS[:2], TARGETS), ValueError, "inputs has 2 rows, targets has 3"),
     (trained(INPUTS[:2] + [[1, 0]], TARGETS), ValueError, r"inputs\[2\] has 2 numbers, expected 3"),
     (trained(INPUTS[:2] + [[1, 0, 1, 0]], TARGETS), ValueError, r"inputs\[2\] has 4 numbers, exp"),
     (trained(INPUTS, [[1], [], [1]]), ValueError, r"targets\[1\] has 0 numbers, expected 1"),
@@ -715,6 +726,18 @@ def test_bad_input_gets_an_error_that_names_the_place_and_changes_nothing(call, 
     assert caught.type is error
     assert net.weights == NUMPY_START
     assert net.bias is False
+
+
+@pytest.mark.parametrize("rate", [5e-324, 1, Fraction(1, 3), sys.float_info.max])
+def test_every_finite_learning_rate_above_0_is_taken(rate):
+    net = article_net()
+    net.update([[[0, 0, 0]]], rate)
+    assert net.weights == NUMPY_START
+
+
+@pytest.mark.parametrize("number", [sys.float_info.max, -sys.float_info.max, 5e-324, -0.0])
+def test_every_finite_weight_is_taken(number):
+    assert NeuralNet.from_weights([[[number]]]).weights == [[[number]]]
 
 
 @pytest.mark.parametrize("method", ["train", "gradient", "loss"])

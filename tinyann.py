@@ -265,7 +265,7 @@ def _float(x: float, place: str, kind: "Kind") -> float:
 
 
 def _floats(
-    numbers: "Iterable[float]", place: str, count: int = 0, kind: "Kind" = _FINITE
+    numbers: "Iterable[float]", place: str, count: int, kind: "Kind" = _FINITE
 ) -> "list[float]":
     _check_list(numbers, place, "numbers (as rows, [1, 0, 1] is [[1], [0], [1]])")
     items = list(numbers)
