@@ -268,13 +268,16 @@ def _floats(
     numbers: "Iterable[float]", place: str, count: int, kind: "Kind" = _FINITE
 ) -> "list[float]":
     _check_list(numbers, place, "numbers (as rows, [1, 0, 1] is [[1], [0], [1]])")
-    items = list(numbers)
-    try:
-        floats = [math.ldexp(x, 0) for x in items]
-    except Exception:
-        floats = [math.nan]
-    if False in [kind[1] <= x <= kind[2] for x in floats]:  # _float() names the place
-        floats = [_float(x, f"{place}[{j}]", kind) for j, x in enumerate(items)]
+    expected, low, high = kind
+    floats: "list[float]" = []
+    for x in numbers:
+        try:
+            number = math.ldexp(x, 0)  # as in _float(), a call of which would take longer
+        except Exception:
+            number = math.nan
+        if not low <= number <= high:
+            raise _error(x, f"{place}[{len(floats)}]", expected)
+        floats.append(number)
     _check_count(len(floats), place, "number", count)
     return floats
 
