@@ -234,6 +234,17 @@ def test_sigmoid_is_within_2_5_ulp_of_the_true_value(x):
         assert abs(Decimal(sigmoid(x)) - true) <= Decimal("2.5") * ulp
 
 
+@given(st.one_of(st.floats(-709, 709), st.floats(-709, -700)))
+@example(-709.0)
+def test_sigmoid_is_the_textbook_formula_to_the_bit_down_to_minus_709(x):
+    assert sigmoid(x) == 1.0 / (1.0 + math.exp(-x))
+
+
+@given(st.floats(-750, -709, exclude_max=True))
+def test_sigmoid_is_e_to_the_x_to_the_bit_below_minus_709(x):
+    assert sigmoid(x) == math.exp(x)
+
+
 @given(st.floats(-30, 30))
 def test_sigmoid_derivative_is_the_slope(x):
     with localcontext() as context:
