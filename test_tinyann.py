@@ -235,12 +235,15 @@ def test_sigmoid_is_within_2_5_ulp_of_the_true_value(x):
 
 
 @given(st.one_of(st.floats(-709, 709), st.floats(-709, -700)))
-@example(-709.0)
+@example(-708.9769085822378)  # where e^x is another float
+@example(-708.4096393367794)
 def test_sigmoid_is_the_textbook_formula_to_the_bit_down_to_minus_709(x):
     assert sigmoid(x) == 1.0 / (1.0 + math.exp(-x))
 
 
 @given(st.floats(-750, -709, exclude_max=True))
+@example(-709.095572767996)  # where the textbook formula gives another float
+@example(-709.5671702244084)
 def test_sigmoid_is_e_to_the_x_to_the_bit_below_minus_709(x):
     assert sigmoid(x) == math.exp(x)
 
