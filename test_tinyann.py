@@ -1141,6 +1141,9 @@ def test_every_inner_product_goes_through_dot(replaced_dot, bias):
     del counts[:]
     net.loss(inputs, targets)
     assert sorted(counts) == sorted([*outputs, 4 * 2])
+    del counts[:]
+    net.predict(inputs[0])
+    assert sorted(counts) == sorted(outputs[:5])
 
 
 # The README: its examples, its numbers, its recipes
