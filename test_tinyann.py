@@ -1199,8 +1199,7 @@ def test_readme_program_runs_and_prints_what_the_readme_shows(needs, code, outpu
             pytest.skip(f"needs {package}, which is not installed")
     program = tmp_path / "program.py"
     program.write_text(code, encoding="utf-8")
-    if "IRIS_CSV" in globals():
-        (tmp_path / "iris.csv").write_text(globals()["IRIS_CSV"], encoding="utf-8")
+    (tmp_path / "iris.csv").write_text(IRIS_CSV, encoding="utf-8")
     process = subprocess.run(
         [sys.executable, str(program)],
         cwd=str(tmp_path),
