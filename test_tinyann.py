@@ -1249,6 +1249,27 @@ def test_updates_by_the_gradients_of_shards_equal_one_iteration(shards, seed):
             assert neuron == pytest.approx(weights, rel=0, abs=1e-14)
 
 
+GO_ON = "Go on with NumPy or PyTorch"
+PARABOLA = [[k / 900] for k in range(900)], [[(k / 900) ** 2] for k in range(900)]
+
+
+@pytest.mark.parametrize(
+    "heading, net, inputs, targets, iterations, rate",
+    [
+        ("Many machines", NeuralNet(1, 8, 1, bias=True), *PARABOLA, 50, 0.01),
+        (GO_ON, NeuralNet(3, 4, 1), INPUTS, TARGETS, 1000, 1),
+        (GO_ON, NeuralNet(2, 4, 1, bias=True), XOR_INPUTS, XOR_TARGETS, 1000, 1),
+    ],
+    ids=["Dask", "NumPy", "PyTorch"],
+)
+def test_train_reaches_the_loss_that_a_recipe_does_elsewhere(
+    heading, net, inputs, targets, iterations, rate
+):
+    net.train(inputs, targets, iterations, rate)
+    losses = [float(output) for _, output in readme_recipe(heading)]
+    assert any(net.loss(inputs, targets) == pytest.approx(loss, rel=1e-6) for loss in losses)
+
+
 def test_readme_board_has_the_weights_of_the_training_above_it():
     training, board = readme_recipe("Train here, predict on a microcontroller")
     layers = training[1].split("\n")[:2]
