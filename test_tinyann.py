@@ -645,6 +645,7 @@ BAD_INPUT = [
     (nets_made(3, 1, seed=10**5000), ValueError, "seed is a whole number of over 30 digits"),
     (nets_made(3, 1, seed=10**30), ValueError, "seed is a whole number of over 30 digits"),
     (nets_made(3, 1, seed=-(10**30)), ValueError, "seed is a whole number of over 30 digits"),
+    (nets_made(3, 1, seed=-(10**31)), ValueError, "seed is a whole number of over 30 digits"),
     (nets_made(3, 1, seed=10**30 - 1), ValueError, "seed is 9{30}, expected"),
     (nets_made(3, 1, seed=1 - 10**30), ValueError, "seed is -9{30}, expected"),
     (nets_made(3, 1, seed=0.5), ValueError, "seed is 0.5"),
