@@ -628,8 +628,9 @@ def with_number(number):
 
 BAD_INPUT = [
     # sizes
-    (nets_made(), ValueError, "sizes"),
-    (nets_made(3), ValueError, "sizes"),
+    (nets_made(), ValueError, "sizes: 0 given, expected 2 or more"),
+    (nets_made(3), ValueError, "sizes: 1 given, expected 2 or more"),
+    (nets_made([3, 1]), TypeError, r"sizes\[0\] is of type list"),
     (nets_made(3, 0), ValueError, r"sizes\[1\] is 0, expected a whole number of 1 or more"),
     (nets_made(-1, 1), ValueError, r"sizes\[0\] is -1"),
     (nets_made(3, 2.5, 1), ValueError, r"sizes\[1\] is 2.5"),
@@ -664,8 +665,9 @@ BAD_INPUT = [
     (predicted([1, 0]), ValueError, "example has 2 numbers, expected 3"),
     (predicted([]), ValueError, "example has 0 numbers, expected 3"),
     (predicted([[1, 0, 1]]), TypeError, r"example\[0\] is of type list"),
-    (predicted(1), ValueError, "example is 1, expected a list of numbers"),
-    (predicted(None), TypeError, "example is None, expected a list of numbers"),
+    (predicted(1), ValueError, "example is 1, expected a list of numbers$"),
+    (predicted(None), TypeError, "example is None, expected a list of numbers$"),
+    (predicted("101"), TypeError, "example is '101', expected a list of numbers$"),
     (trained(5, TARGETS), ValueError, "inputs is 5, expected a list of rows"),
     (trained([{0: 1, 1: 1, 2: 1}], [[1]]), TypeError, r"inputs\[0\] is of type dict"),
     (trained([{0, 1, 2}], [[1]]), TypeError, r"inputs\[0\] is of type set"),
@@ -679,13 +681,16 @@ BAD_INPUT = [
     (trained(with_number(None), TARGETS), TypeError, r"inputs\[1\]\[1\] is None"),
     (trained(with_number(1j), TARGETS), TypeError, r"inputs\[1\]\[1\] is of type complex"),
     (trained(with_number([1]), TARGETS), TypeError, r"inputs\[1\]\[1\] is of type list"),
+    (trained([[0, NAN, 1]], [[1]]), ValueError, r"inputs\[0\]\[1\] is nan"),
     (trained(with_number(NAN), TARGETS), ValueError, r"inputs\[1\]\[1\] is nan"),
     (trained(with_number(INF), TARGETS), ValueError, r"inputs\[1\]\[1\] is inf"),
     (trained(with_number(-INF), TARGETS), ValueError, r"inputs\[1\]\[1\] is -inf"),
     (trained(with_number(HUGE), TARGETS), ValueError, r"inputs\[1\]\[1\] is a whole number of"),
     (trained(INPUTS, [[1], [None], [1]]), TypeError, r"targets\[1\]\[0\] is None"),
     (trained(INPUTS, [[1], [NAN], [1]]), ValueError, r"targets\[1\]\[0\] is nan"),
-    (trained(["101", "100", "011"], TARGETS), TypeError, r"inputs\[0\]\[0\] is '1'"),
+    (trained(["101", "100", "011"], TARGETS), TypeError, r"inputs\[0\] is '101', .* list of num"),
+    (trained(INPUTS, ["yes", "no", "no"]), TypeError, r"targets\[0\] is 'yes', .* list of num"),
+    (trained("101", TARGETS), TypeError, "inputs is '101', expected a list of rows"),
     (predicted([1, "x" * 1000, 1]), TypeError, r"example\[1\] is 'xxx.{1,60}, expected"),
     # targets
     (trained(INPUTS, [[1], [0], [2]]), ValueError, r"targets\[2\]\[0\] is 2, .* from 0 to 1"),
@@ -709,6 +714,7 @@ BAD_INPUT = [
     (loaded([[[1]]], bias=True), ValueError, r"weights\[0\]\[0\] has 0 inputs"),
     (loaded([[[1, 2], [1]]]), ValueError, r"weights\[0\]\[1\] has 1 number, expected 2"),
     (loaded([[[1, 2]], [[1, 2]]]), ValueError, r"weights\[1\]\[0\] has 2 numbers, expected 1"),
+    (loaded([[[1]] * 5, [[1, 2]]]), ValueError, r"weights\[1\]\[0\] has 2 numbers, expected 5"),
     (
         loaded([[[1, 2]], [[1]]], bias=True),
         ValueError,
@@ -716,7 +722,8 @@ BAD_INPUT = [
     ),
     (loaded([[[1, NAN]]]), ValueError, r"weights\[0\]\[0\]\[1\] is nan"),
     (loaded([[[1, "2"]]]), TypeError, r"weights\[0\]\[0\]\[1\] is '2'"),
-    (loaded([[1, 2]]), ValueError, r"weights\[0\]\[0\] is 1, expected a list of numbers"),
+    (loaded([[1, 2]]), ValueError, r"weights\[0\]\[0\] is 1, expected a list of numbers$"),
+    (loaded([["12"]]), TypeError, r"weights\[0\]\[0\] is '12', expected a list of numbers$"),
     (loaded([1]), ValueError, r"weights\[0\] is 1, expected a list of neurons"),
     (loaded(1), ValueError, "weights is 1, expected a list of layers"),
     (loaded({"weights": []}), TypeError, "weights is of type dict"),
@@ -741,6 +748,18 @@ def test_bad_input_gets_an_error_that_names_the_place_and_changes_nothing(call, 
     assert caught.type is error
     assert net.weights == NUMPY_START
     assert net.bias is False
+
+
+def test_errors_read_as_the_readme_shows_them():
+    messages = []
+    for call, error, _ in BAD_INPUT:
+        with pytest.raises(error) as caught:
+            call(article_net())
+        messages.append(str(caught.value))
+    section = README.split("\n### Bad input\n")[1].split("\n## ")[0]
+    shown = re.findall(r"\| `(.*?)`", section)
+    assert len(shown) == 10
+    assert set(shown) <= set(messages)
 
 
 @pytest.mark.parametrize("rate", [5e-324, 1, Fraction(1, 3), sys.float_info.max])
@@ -1480,7 +1499,7 @@ def by_hand():
             numbers = digits(z[e][0], o[e][0], o[e][0] - target[0], d[e][0])
             rows.append([str(e + 1), "{}, {}, {}".format(*row), str(target[0])] + numbers)
         head = ["example", "inputs", "target", "weighted sum", "output", "output - target"]
-        tables = [table(head + ["delta = (output - target) * output * (1 - output)"], *rows)]
+        tables = [table(head + ["delta = (output - target) * (output * (1 - output))"], *rows)]
         sums = ["delta 2 + delta 3", "delta 1", "delta 1 + delta 3"]
         rows = [
             [str(i + 1), "{} = {}".format(sums[i], *digits(g[i]))] + digits(w[i]) for i in range(3)
@@ -1496,8 +1515,8 @@ def by_hand():
         sums = [f"0.1 * 1 + 0.2 * 0.5 + 0.3 = {za.normalize()}"]
         sums.append(f"-0.4 * 1 + 0.5 * 0.5 - 0.6 = {zb.normalize()}")
         sums.append("0.7 * A - 0.8 * B + 0.9 = {}".format(*digits(zc)))
-        back = ["0.7 * delta C * A * (1 - A)", "-0.8 * delta C * B * (1 - B)"]
-        back.append("(C - 0) * C * (1 - C)")
+        back = ["(0.7 * delta C) * (A * (1 - A))", "(-0.8 * delta C) * (B * (1 - B))"]
+        back.append("(C - 0) * (C * (1 - C))")
         rows = [
             [name, total] + digits(output) + ["{} = {}".format(formula, *digits(delta))]
             for name, total, output, formula, delta in zip(
@@ -1529,6 +1548,20 @@ def test_iterations_by_hand_are_those_of_tinyann():
         net = NeuralNet.from_weights(start, bias)
         net.train(inputs, targets, 1)
         assert digits(*flat(net.weights)) == digits(*flat(weights))
+
+
+ALL_DIGITS = re.search(
+    r"is (0\.\d{12,}), the delta of A (0\.\d{12,}), and A's\nfirst new weight (0\.\d{12,})\.\n",
+    CHECK,
+)
+
+
+def test_all_digits_of_the_iteration_by_hand():
+    _, outputs, deltas, _, weights = one_iteration(HIDDEN_START, True, [[1, 0.5]], [[0]])
+    numbers = outputs[1][0][0], deltas[0][0][0], weights[0][0][0]
+    for figure, number in zip(ALL_DIGITS.groups(), numbers):
+        assert repr(float(figure)) == figure
+        assert float(figure) == pytest.approx(number, rel=1e-15)
 
 
 # The ports: the programs stand in the README, with the command that compiles the first.
@@ -1765,7 +1798,12 @@ def test_sigmoid_of_tinyann_takes_large_inputs(factor, output):
 
 def test_no_long_number_of_the_section_is_left_unchecked():
     text = re.sub(r"^```.*?^```$", "", CHECK, flags=re.DOTALL | re.MULTILINE)
-    for checked in by_hand()[0] + [mistake_table(), str(NUMPY_START), "{}, {}, {}".format(*SEED_1)]:
+    for checked in by_hand()[0] + [
+        mistake_table(),
+        str(NUMPY_START),
+        "{}, {}, {}".format(*SEED_1),
+        ALL_DIGITS.group(),
+    ]:
         assert checked in text
         text = text.replace(checked, "")
     assert re.findall(r"\d\.\d{4,}", text) == []

@@ -97,11 +97,11 @@ class NeuralNet:
     """
 
     def __init__(self, *sizes: int, bias: bool = False, seed: int = 1) -> None:
-        if len(sizes) < 2:
-            raise ValueError(f"{len(sizes)} sizes given, expected 2 or more, as in NeuralNet(3, 1)")
+        widths = [_whole(size, f"sizes[{k}]", 1) for k, size in enumerate(sizes)]
+        if len(widths) < 2:
+            raise ValueError(f"sizes: {len(sizes)} given, expected 2 or more, as in (3, 1)")
         if type(bias) is not bool:
             raise TypeError(f"bias is of type {type(bias).__name__}, expected True or False")
-        widths = [_whole(size, f"sizes[{k}]", 1) for k, size in enumerate(sizes)]
         generator = LCG(seed)
         generator.random()  # thrown away: after small seeds it hardly differs
         self.bias = bias
@@ -267,7 +267,7 @@ def _float(x: float, place: str, kind: "Kind") -> float:
 def _floats(
     numbers: "Iterable[float]", place: str, count: int, kind: "Kind" = _FINITE
 ) -> "list[float]":
-    _check_list(numbers, place, "numbers (as rows, [1, 0, 1] is [[1], [0], [1]])")
+    _check_list(numbers, place, "numbers")
     expected, low, high = kind
     floats: "list[float]" = []
     for x in numbers:
@@ -305,11 +305,13 @@ def _layers(layers: "Iterable[Rows]", name: str, bias: bool) -> "Layers":
 def _check_list(items: "Iterable[object]", place: str, nouns: str) -> None:
     try:
         iter(items)
-        in_order = not isinstance(items, (dict, set, frozenset))
+        in_order = not isinstance(items, (dict, set, frozenset, str))
     except Exception:
         in_order = False
     if not in_order:
-        raise _error(items, place, f"a list of {nouns}")
+        flat = nouns == "numbers" and place.count("[") == 1  # among inputs or targets
+        hint = " (one row per example: [[1], [0], [1]], not [1, 0, 1])" if flat else ""
+        raise _error(items, place, f"a list of {nouns}{hint}")
 
 
 def _check_count(found: int, place: str, noun: str, expected: int = 0) -> None:
