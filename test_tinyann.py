@@ -1561,7 +1561,7 @@ def test_all_digits_of_the_iteration_by_hand():
     numbers = outputs[1][0][0], deltas[0][0][0], weights[0][0][0]
     for figure, number in zip(ALL_DIGITS.groups(), numbers):
         assert repr(float(figure)) == figure
-        assert float(figure) == pytest.approx(number, rel=1e-15)
+        assert float(figure) == pytest.approx(number, rel=1e-15, abs=0)
 
 
 # The ports: the programs stand in the README, with the command that compiles the first.
