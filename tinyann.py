@@ -334,14 +334,14 @@ def _demo() -> None:
     draws = 0.417022004702574, 0.7203244934421581, 0.00011437481734488664  # NumPy's, after seed(1)
     numpy_net = NeuralNet.from_weights([[[2.0 * u - 1.0 for u in draws]]])
     for title, net in ("NeuralNet(3, 1)", NeuralNet(3, 1)), ("NumPy's seed(1)", numpy_net):
-        print(f"\n{title}, weights", *[f"{w:.10f}" for w in net.weights[0][0]])
-        print("iterations          loss  output for 1, 0, 1")
+        print(f"\n{title}, weights", *[f"{w:.8f}" for w in net.weights[0][0]])
+        print("iterations        loss  output for 1, 0, 1")
         done = 0
         for iterations in 0, 10, 100, 10000:
             net.train(inputs, targets, iterations - done)
             done = iterations
             output = net.predict([1, 0, 1])[0]
-            print(f"{iterations:10}  {net.loss(inputs, targets):.10f}  {output:18.10f}")
+            print(f"{iterations:10}  {net.loss(inputs, targets):.8f}  {output:18.8f}")
 
 
 if __name__ == "__main__":
