@@ -1642,21 +1642,29 @@ def test_output_shown_for_the_ports_is_that_of_the_arithmetic():
 
 # The vectors
 
+VECTORS = (
+    [[0.1, 0.7], [-0.3, 0.2], [0.5, -0.6]],
+    [[0.2, 0.9, 0.4], [0.7, 0.4, 0.1], [0.6, 0.1, 0.8]],
+)
+
 
 def vectors(tmp_path):
+    """Return what the README's program writes: weights, outputs and gradient of each iteration."""
     (code,) = re.findall(r"^```python\n([^`]*json\.dumps[^`]*)^```$", CHECK, re.MULTILINE)
+    for name, rows in zip(["inputs", "targets"], VECTORS):
+        assert f"{name} = {rows}\n" in code
     environment = dict(os.environ, PYTHONPATH=str(HERE))
-    return json.loads(output_of(sys.executable, "-c", code, cwd=str(tmp_path), env=environment))
+    lines = output_of(sys.executable, "-c", code, cwd=str(tmp_path), env=environment)
+    return [json.loads(line) for line in lines.splitlines()]
 
 
 def test_vectors_are_those_of_the_contract(tmp_path):
-    made = vectors(tmp_path)
-    weights, inputs, targets = made["weights"], made["inputs"], made["targets"]
-    _, outputs, _, gradient, _ = one_iteration(weights[0], True, inputs, targets)
-    assert (made["outputs"], made["gradient"]) == (outputs[-1], gradient)
-    assert len(weights) == 11
-    for before, after in zip(weights, weights[1:]):
-        assert one_iteration(before, True, inputs, targets)[-1] == after
+    made, weights = vectors(tmp_path), NeuralNet(2, 3, 3, bias=True).weights
+    assert len(made) == 11
+    for written in made:
+        _, outputs, _, gradient, after = one_iteration(weights, True, *VECTORS)
+        assert written == [weights, outputs[-1], gradient]
+        weights = after
 
 
 @pytest.mark.parametrize(
@@ -1670,10 +1678,10 @@ def test_vectors_are_those_of_the_contract(tmp_path):
 )
 def test_vectors_tell_other_orders_of_operations(otherwise, tmp_path):
     made = vectors(tmp_path)
-    start, inputs, targets = made["weights"][0], made["inputs"], made["targets"]
-    _, outputs, _, gradient, _ = one_iteration(start, True, inputs, targets, **otherwise)
-    assert (made["outputs"], made["gradient"]) != (outputs[-1], gradient)
-    assert iterated(start, True, inputs, targets, 10, **otherwise) != made["weights"][-1]
+    start, *first = made[0]
+    _, outputs, _, gradient, _ = one_iteration(start, True, *VECTORS, **otherwise)
+    assert [outputs[-1], gradient] != first
+    assert iterated(start, True, *VECTORS, 10, **otherwise) != made[10][0]
 
 
 # The mistakes, each made
