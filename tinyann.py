@@ -234,11 +234,17 @@ _POSITIVE = "a finite number above 0", 5e-324, 1.7976931348623157e308
 _TARGET = "a number from 0 to 1", 0.0, 1.0
 
 
-def _error(x: object, place: str, expected: str) -> Exception:
-    kind = ValueError if isinstance(x, (int, float)) else TypeError
-    found = repr(x) if x is None or isinstance(x, (float, str)) else f"of type {type(x).__name__}"
-    if isinstance(x, int):
-        found = repr(x) if -(10**30) < x < 10**30 else "a whole number of over 30 digits"
+def _error(x: object, place: str, expected: str, number: object = None) -> Exception:
+    """Return the error for x, or for the number that it stands for, if it does."""
+    if isinstance(x, int) or (isinstance(x, float) and number is None):
+        number = x
+    if isinstance(number, int) and not -(10**30) < number < 10**30:
+        found = "a whole number of over 30 digits"
+    elif number is not None or x is None or isinstance(x, str):
+        found = repr(x if number is None else number)
+    else:
+        found = f"of type {type(x).__name__}"
+    kind = TypeError if number is None else ValueError
     return kind(f"{place} is {found:.60}, expected {expected}")
 
 
@@ -249,18 +255,21 @@ def _whole(x: object, place: str, low: int, high: float = math.inf) -> int:
         number = None
     if isinstance(x, bool) or not isinstance(number, int) or not low <= number <= high:
         numbers = f"from {low} to {high}" if high < math.inf else f"of {low} or more"
-        raise _error(x, place, f"a whole number {numbers}")
+        whole = number if isinstance(number, int) else None
+        raise _error(x, place, f"a whole number {numbers}", whole)
     return number
 
 
-def _float(x: float, place: str, kind: "Kind") -> float:
+def _float(x: float, place: str, kind: "Kind", i: int = -1) -> float:
     expected, low, high = kind
+    number = None
     try:
-        number = math.ldexp(x, 0)  # float(x), but a string is no number here
+        if not getattr(x, "imag", 0):  # NumPy's complex numbers are no floats
+            number = math.ldexp(x, 0)  # float(x), but a string is no number here
     except Exception:
-        number = math.nan
-    if not low <= number <= high:
-        raise _error(x, place, expected)
+        pass
+    if number is None or not low <= number <= high:
+        raise _error(x, place if i < 0 else f"{place}[{i}]", expected, number)
     return number
 
 
@@ -268,16 +277,13 @@ def _floats(
     numbers: "Iterable[float]", place: str, count: int, kind: "Kind" = _FINITE
 ) -> "list[float]":
     _check_list(numbers, place, "numbers")
-    expected, low, high = kind
+    _, low, high = kind
     floats: "list[float]" = []
     for x in numbers:
-        try:
-            number = math.ldexp(x, 0)  # as in _float(), a call of which would take longer
-        except Exception:
-            number = math.nan
-        if not low <= number <= high:
-            raise _error(x, f"{place}[{len(floats)}]", expected)
-        floats.append(number)
+        plain = type(x) is float or type(x) is int  # a call of _float() for each takes longer
+        floats.append(
+            x * 1.0 if plain and low <= x <= high else _float(x, place, kind, len(floats))
+        )
     _check_count(len(floats), place, "number", count)
     return floats
 
