@@ -1415,6 +1415,10 @@ def added(pairs, number):
     return total
 
 
+def right_slope(error, output, z, number):
+    return number(error * number(output * number(1 - output)))
+
+
 def one_iteration(
     weights,
     bias,
@@ -1422,10 +1426,13 @@ def one_iteration(
     targets,
     number=float,  # rounds each result
     sigmoid=c_sigmoid,
-    slope=lambda error, output, z, number: number(error * number(output * number(1 - output))),
+    slope=right_slope,
+    last_slope=None,  # the slope's in the last layer, where it differs
     order=lambda pairs: pairs,
     rate=1,
     too_early=False,  # updates a layer before its deltas go further back
+    errors_back=False,  # sends output - target back in place of the last layer's deltas
+    still_biases=False,  # never updates them
 ):
     """Return z, outputs, deltas ([layer][example][neuron]), the gradient and the new weights."""
     weights = [[[number(w) for w in neuron] for neuron in layer] for layer in weights]
@@ -1437,18 +1444,15 @@ def one_iteration(
         sums.append([[added(order(list(zip(n, row))), number) for n in layer] for row in fed[-1]])
         outputs.append([[sigmoid(z) for z in row] for row in sums[-1]])
         fed.append([row + ones for row in outputs[-1]])
+    back = [
+        [number(o - number(t)) for o, t in zip(*pair)] for pair in zip(outputs[last], targets)
+    ]
     for k in range(last, -1, -1):
-        deltas[k] = []
-        for e in range(len(inputs)):
-            deltas[k].append([])
-            for j in range(len(weights[k])):
-                if k == last:
-                    error = number(outputs[k][e][j] - number(targets[e][j]))
-                else:
-                    fan = new_weights[k + 1] if too_early else weights[k + 1]
-                    pairs = [(fan[n][j], deltas[k + 1][e][n]) for n in range(len(fan))]
-                    error = added(order(pairs), number)
-                deltas[k][e].append(slope(error, outputs[k][e][j], sums[k][e][j], number))
+        by = last_slope if last_slope and k == last else slope
+        deltas[k] = [
+            [by(error, o, z, number) for error, o, z in zip(*rows)]
+            for rows in zip(back, outputs[k], sums[k])
+        ]
         gradient[k] = [
             [
                 added(order([(row[j], x[i]) for row, x in zip(deltas[k], fed[k])]), number)
@@ -1459,6 +1463,17 @@ def one_iteration(
         new_weights[k] = [
             [number(w - number(number(rate) * g)) for w, g in zip(*pair)]
             for pair in zip(weights[k], gradient[k])
+        ]
+        if still_biases and bias:
+            new_weights[k] = [n[:-1] + w[-1:] for n, w in zip(new_weights[k], weights[k])]
+        fan = new_weights[k] if too_early else weights[k]
+        sent = back if errors_back and k == last else deltas[k]
+        back = [
+            [
+                added(order([(neuron[i], d) for neuron, d in zip(fan, row)]), number)
+                for i in range(len(fed[k][0]) - bias)
+            ]
+            for row in sent
         ]
     return sums, outputs, deltas, gradient, new_weights
 
