@@ -2,7 +2,9 @@
 
 import ast
 import glob
+import hashlib
 import importlib.util
+import itertools
 import json
 import math
 import os
@@ -1374,9 +1376,9 @@ def test_licence_travels_with_the_file_and_its_text_stands_in_the_readme():
 # The oracle is one iteration written once more, by the README's contract and from nothing of
 # tinyann: by examples and indices, over floats or Decimals, and with a place for each mistake.
 
-CHECK = README.split("\n## Check your own")[1].split("\n## ")[0]
+CHECK = README.split("\n## Check yours")[1].split("\n## ")[0]
 STATES = 1015568748, 1586005467, 2165703038, 3027450565  # OEIS A384451, from 1
-SEED_1 = [2 * (state / 2**32) - 1 for state in STATES[1:]]
+SEED_1 = [2 * (state // 256 / 2**24) - 1 for state in STATES[1:]]
 HIDDEN_START = [[[0.1, 0.2, 0.3], [-0.4, 0.5, -0.6]], [[0.7, -0.8, 0.9]]]
 
 
@@ -1389,7 +1391,7 @@ def c_exp(x):
 
 
 def c_sigmoid(x):
-    return c_exp(x) if x < -709 else 1 / (1 + c_exp(-x))
+    return c_exp(x) if x < -88 else 1 / (1 + c_exp(-x))
 
 
 def turned_round(x):
@@ -1397,7 +1399,7 @@ def turned_round(x):
 
 
 def single(x):
-    return struct.unpack("<f", struct.pack("<f", x))[0]
+    return array("f", [x])[0]
 
 
 def single_sigmoid(x):
@@ -1627,7 +1629,7 @@ def test_all_digits_of_the_iteration_by_hand():
         assert float(figure) == pytest.approx(number, rel=1e-15, abs=0)
 
 
-# The ports: the programs stand in the README, with the command that compiles the first.
+# The port in C: the program stands in the README, with the command that compiles it.
 
 
 def shown_in_check(language):
@@ -1637,13 +1639,7 @@ def shown_in_check(language):
 
 def output_of(*command, **options):
     process = subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=60, **options)
-    return process.stdout.decode("ascii")
-
-
-def article_numbers():
-    net = NeuralNet(3, 1)
-    net.train(INPUTS, TARGETS, 10000)
-    return net.weights[0][0] + net.predict([1, 0, 1])
+    return process.stdout.decode("utf-8")
 
 
 EXP_PROBE = r"""
@@ -1661,117 +1657,182 @@ int main(void)
 """
 
 
-def test_port_in_c_has_the_same_bits(tmp_path):
+@pytest.fixture(scope="module")
+def c_program(tmp_path_factory):
+    """Return a function that compiles as the README does, and returns what the program prints."""
     compiler, *options = shown_in_check("sh").split(" && ")[0].split()
     if shutil.which(compiler) is None:
         pytest.skip("needs a C compiler, and there is no " + compiler)
+    folder = tmp_path_factory.mktemp("c")
 
-    def compiled_and_run(code):
-        (tmp_path / "article.c").write_text(code, encoding="ascii")
-        output_of(compiler, *options, cwd=str(tmp_path))
-        return output_of(str(tmp_path / "article")).split()
+    def printed(code):
+        (folder / "net.c").write_text(code, encoding="ascii")
+        output_of(compiler, *options, cwd=str(folder))
+        return output_of(str(folder / "net"))
 
     try:
-        method, *exps = compiled_and_run(EXP_PROBE)
+        method, *exps = printed(EXP_PROBE).split()
     except (subprocess.CalledProcessError, OSError):
         pytest.skip(f"needs a C compiler, and {compiler} can't compile and link a small program")
     if method != "0":
         pytest.skip("needs doubles rounded at each operation, and C's are kept longer here")
     if [float(e) for e in exps] != [math.exp(i / 64 - 8) for i in range(1024)]:
         pytest.skip("needs one C library for both, and Python's exp is another than C's")
-    assert [float(x) for x in compiled_and_run(shown_in_check("c"))] == article_numbers()
+    return printed
 
 
-def test_port_in_javascript_agrees_to_twelve_digits(tmp_path):
-    if shutil.which("node") is None:
-        pytest.skip("needs Node.js, and there is no node")
-    (tmp_path / "article.js").write_text(shown_in_check("js"), encoding="ascii")
-    printed = output_of("node", "article.js", cwd=str(tmp_path)).split()
-    assert [float(x) for x in printed] == pytest.approx(article_numbers(), rel=1e-12, abs=0)
+def test_port_in_c_has_the_same_bits(c_program, vectors):
+    lines = c_program(shown_in_check("c")).splitlines()
+    assert [[float(x) for x in line.split()] for line in lines] == vectors[""]
 
 
-def test_output_shown_for_the_ports_is_that_of_the_arithmetic():
-    with localcontext() as context:
-        context.prec = 25
-        options = {"number": Decimal, "sigmoid": decimal_sigmoid}
-        true = iterated([[SEED_1]], False, INPUTS, TARGETS, 10000, **options)
-        output = one_iteration(true, False, [[1, 0, 1]], [[1]], **options)[1][0][0][0]
-        shown = [Decimal(x) for x in shown_in_check("text").split()]
-        assert len(shown) == 4
-        for x, y in zip(shown, true[0][0] + [output]):
-            assert abs(x - y) < Decimal("1e-13")
-
-
-# The vectors
+# The vectors: recomputed from the contract, with an exp that decimal rounds
 
 VECTORS = (
     [[0.1, 0.7], [-0.3, 0.2], [0.5, -0.6]],
     [[0.2, 0.9, 0.4], [0.7, 0.4, 0.1], [0.6, 0.1, 0.8]],
 )
+ENDS = 0, 634785765, 653637408, 4294967295
+SUMS = -1000, -745.2, -744.4, -709.8, -88.5, -88, -37, -1e-17, 0, 36.7, 89, 710, 1000
 
 
-def vectors(tmp_path):
-    """Return what the README's program writes: weights, outputs and gradient of each iteration."""
-    (code,) = re.findall(r"^```python\n([^`]*json\.dumps[^`]*)^```$", CHECK, re.MULTILINE)
-    for name, rows in zip(["inputs", "targets"], VECTORS):
-        assert f"{name} = {rows}\n" in code
-    environment = dict(os.environ, PYTHONPATH=str(HERE))
-    lines = output_of(sys.executable, "-c", code, cwd=str(tmp_path), env=environment)
-    return [json.loads(line) for line in lines.splitlines()]
+def shown_program(words):
+    (code,) = re.findall(rf"^```python\n([^`]*{words}[^`]*)^```$", CHECK, re.MULTILINE)
+    return code
 
 
-def test_vectors_are_those_of_the_contract(tmp_path):
-    made, weights = vectors(tmp_path), NeuralNet(2, 3, 3, bias=True).weights
-    assert len(made) == 11
-    for written in made:
-        _, outputs, _, gradient, after = one_iteration(weights, True, *VECTORS)
-        assert written == [weights, outputs[-1], gradient]
-        weights = after
+def run_in(folder, code, *options):
+    environment = dict(os.environ, PYTHONPATH=str(HERE), PYTHONIOENCODING="utf-8")
+    return output_of(sys.executable, *options, "-c", code, cwd=str(folder), env=environment)
+
+
+@pytest.fixture(scope="module")
+def vectors(tmp_path_factory):
+    """Return what the README's program writes: name to lines of numbers."""
+    cases = {}
+    for line in run_in(tmp_path_factory.mktemp("vectors"), shown_program("WHOLE = ")).splitlines():
+        name, _, numbers = line.rpartition(": ")
+        cases.setdefault(name, []).append([float(x) for x in numbers.split()])
+    return cases
+
+
+def rounded_exp(x):
+    """Return the double nearest to e^x: float() rounds a Decimal correctly."""
+    with localcontext() as context:
+        context.prec = 60
+        return float(Decimal(x).exp())
+
+
+def rounded_sigmoid(x):
+    return rounded_exp(x) if x < -88 else 1 / (1 + rounded_exp(-x))
+
+
+def drawn(*sizes, seed=1, keep_first=False, bias="last", by_input=False):
+    """Return the first weights of a new net, or what a mistake makes of them."""
+    states = [(1664525 * seed + 1013904223) % 2**32]
+
+    def draws(count):
+        numbers = []
+        for _ in range(count):
+            numbers.append(2 * (states[-1] // 256 / 2**24) - 1)
+            states.append((1664525 * states[-1] + 1013904223) % 2**32)
+        return numbers
+
+    if not keep_first:
+        draws(1)
+    layers = []
+    for inputs, neurons in zip(sizes, sizes[1:]):
+        width = inputs + (bias in ("first", "last"))
+        if by_input:
+            layer = [list(column) for column in zip(*[draws(neurons) for _ in range(width)])]
+        else:
+            layer = [draws(width) for _ in range(neurons)]
+        if bias == "first":
+            layer = [neuron[1:] + neuron[:1] for neuron in layer]
+        elif bias in ("after", "zero"):
+            biases = draws(neurons) if bias == "after" else [0.0] * neurons
+            layer = [neuron + [b] for neuron, b in zip(layer, biases)]
+        layers.append(layer)
+    return layers
+
+
+def written(start, update=iterated, iterations=10, **options):
+    """Return the lines of numbers of a port by the contract, or with the mistakes in `options`."""
+    lines, weights = [], start
+    each_example = options.pop("each_example", False)
+    for _ in range(iterations + 1):
+        _, outputs, _, gradient, _ = one_iteration(weights, True, *VECTORS, **options)
+        lines.append(flat(weights) + flat([outputs[-1]]) + flat(gradient))
+        weights = update(weights, True, *VECTORS, 1, each_example=each_example, **options)
+    return lines
+
+
+def cases_of_the_contract(**options):
+    """Return the cases of the README's program, from nothing of tinyann."""
+    cases = {"": written(drawn(2, 3, 3), **options)}
+
+    def after(start, bias, iterations, rate=1):
+        targets = [row[: len(start[-1])] for row in VECTORS[1]]
+        return [flat(iterated(start, bias, VECTORS[0], targets, iterations, rate=rate, **options))]
+
+    cases["a thousand iterations"] = after(drawn(2, 3, 3), True, 1000)
+    cases["no biases"] = after(drawn(2, 3, bias="none"), False, 10)
+    cases["one neuron"] = after(drawn(2, 1), True, 10)
+    cases["three hidden layers, another seed"] = after(drawn(2, 4, 3, 2, 3, seed=7), True, 10)
+    cases["a learning rate of 0.1"] = after(drawn(2, 3, 3), True, 10, 0.1)
+    cases["ends of the generator"] = []
+    for state in ENDS:
+        numbers = []
+        for _ in range(3):
+            state = (1664525 * state + 1013904223) % 2**32
+            numbers += [state // 256 / 2**24, state]
+        cases["ends of the generator"].append(numbers)
+    cases["large weighted sums"] = [[options["sigmoid"](x) for x in SUMS]]
+    order = options.get("order", lambda pairs: pairs)
+    neurons = [1, 1e16, 0, -1e16], [1e16, -1e16, 0, 1], [-18014398777917440, 0, 134217729, 0]
+    sums = [added(order(list(zip(n, [1, 1, 134217729, 1]))), float) for n in neurons]
+    cases["order of a weighted sum, fused multiply-add"] = [[options["sigmoid"](z) for z in sums]]
+    pairs = [(0.125, 8), (0.125, 8e16), (0.125, -8e16)]
+    cases["order of the examples"] = [[added(order(pairs), float)]]
+    return cases
+
+
+def test_vectors_are_those_of_the_contract(vectors):
+    assert vectors == cases_of_the_contract(sigmoid=c_sigmoid)
+
+
+def test_digest_is_that_of_the_contract(capsys, monkeypatch):
+    text = ""
+    for name, lines in cases_of_the_contract(sigmoid=rounded_sigmoid).items():
+        for line in lines:
+            text += name and name + ": "
+            pairs = [math.frexp(x) for x in line]
+            text += " ".join(["{:.0f} {}".format(m * 2.0**53, e) for m, e in pairs]) + "\n"
+    assert hashlib.sha256(text.encode("ascii")).hexdigest() in CHECK
+    monkeypatch.setattr(tinyann, "exp", rounded_exp)
+    code = shown_program("WHOLE = ")
+    assert "WHOLE = False" in code
+    exec(code.replace("WHOLE = False", "WHOLE = True"), {})
+    assert capsys.readouterr().out == text
 
 
 @pytest.mark.parametrize(
-    "otherwise",
+    "otherwise, show",
     [
-        {"order": lambda pairs: pairs[::-1]},
-        {"order": lambda pairs: pairs[-1:] + pairs[:-1]},
-        {"slope": lambda error, output, z, number: error * output * (1 - output)},
+        ({"order": lambda pairs: pairs[::-1]}, {"", "order of a weighted sum", "order of the ex"}),
+        ({"order": lambda pairs: pairs[-1:] + pairs[:-1]}, {"", "order of a weighted sum"}),
+        ({"slope": lambda error, output, z, number: error * output * (1 - output)}, {""}),
+        ({"sigmoid": lambda x: 1 / (1 + c_exp(-x))}, {"large weighted sums"}),
     ],
-    ids=["sums from the last to the first", "bias first", "no parentheses in a delta"],
+    ids=["sums from the last", "bias first", "no parentheses in a delta", "no branch at -88"],
 )
-def test_vectors_tell_other_orders_of_operations(otherwise, tmp_path):
-    made = vectors(tmp_path)
-    start, *first = made[0]
-    _, outputs, _, gradient, _ = one_iteration(start, True, *VECTORS, **otherwise)
-    assert [outputs[-1], gradient] != first
-    assert iterated(start, True, *VECTORS, 10, **otherwise) != made[10][0]
+def test_vectors_tell_other_orders_of_operations(otherwise, show, vectors):
+    made = cases_of_the_contract(**dict({"sigmoid": c_sigmoid}, **otherwise))
+    differ = [name for name in made if made[name] != vectors[name]]
+    assert all(any(name.startswith(s) and bool(s) == bool(name) for name in differ) for s in show)
 
 
-# The mistakes, each made
-
-
-def drawn(keep_first=False, bias_first=False, biases_after=False):
-    """Return the first weights of NeuralNet(3, 2, 1, bias=True), or what a mistake makes of it."""
-    state = 1 if keep_first else STATES[0]
-
-    def draws(count):
-        nonlocal state
-        numbers = []
-        for _ in range(count):
-            state = (1664525 * state + 1013904223) % 2**32
-            numbers.append(2 * (state / 2**32) - 1)
-        return numbers
-
-    layers = []
-    for inputs, neurons in (3, 2), (2, 1):
-        if biases_after:
-            layer = [draws(inputs) for _ in range(neurons)]
-            layer = [neuron + [b] for neuron, b in zip(layer, draws(neurons))]
-        else:
-            layer = [draws(inputs + 1) for _ in range(neurons)]
-            if bias_first:
-                layer = [neuron[1:] + neuron[:1] for neuron in layer]
-        layers.append(layer)
-    return layers
+# The mistakes, each made: its name in the README, what it does to the first weights, the options
 
 
 def no_slope(error, output, z, number):
@@ -1787,43 +1848,43 @@ def slope_of_the_output(error, output, z, number):
 
 
 MISTAKES = [
-    ("none", {}),
-    ("the mean over the examples, not the sum", {"rate": 1 / 3}),
-    ("no ½ in the loss: a gradient twice as large", {"rate": 2}),
-    ("both, as PyTorch's `MSELoss()`: mean, no ½", {"rate": 2 / 3}),
-    ("the other sign: weight + gradient", {"rate": -1}),
-    ("an update after each example, not after all", {"each_example": True}),
-    ("the slope, output * (1 - output), forgotten", {"slope": no_slope}),
-    ("the slope as z * (1 - z) of the weighted sum z", {"slope": slope_of_the_sum}),
-    ("the slope as sigmoid(output) * (1 - sigmoid(output))", {"slope": slope_of_the_output}),
-    ("single precision", {"number": single, "sigmoid": single_sigmoid}),
-    (
-        "the sigmoid as exp(x) / (1 + exp(x)), which overflows: see below",
-        {"sigmoid": turned_round},
-    ),
-    ("deltas sent back through weights already updated", {"too_early": True}),
-    ("the bias drawn first, not last", {"start": drawn(bias_first=True)}),
-    ("a layer's biases drawn after all its weights", {"start": drawn(biases_after=True)}),
-    ("the first draw not thrown away", {"start": drawn(keep_first=True)}),
+    ("none", {}, {}),
+    ("mean over examples: not the sum", {}, {"rate": 1 / 3}),
+    ("no ½ in the loss: a gradient twice as large", {}, {"rate": 2}),
+    ("mean and no ½: as PyTorch's `MSELoss()` of one output", {}, {"rate": 2 / 3}),
+    ("other sign: weight + gradient", {}, {"rate": -1}),
+    ("update after each example: not after all", {}, {"each_example": True}),
+    ("slope forgotten: no output * (1 - output)", {}, {"slope": no_slope}),
+    ("slope forgotten in hidden layers", {}, {"slope": no_slope, "last_slope": right_slope}),
+    ("slope forgotten in last layer: cross-entropy's gradient", {}, {"last_slope": no_slope}),
+    ("errors sent back: output - target in place of the deltas", {}, {"errors_back": True}),
+    ("slope as z * (1 - z): of the weighted sum z", {}, {"slope": slope_of_the_sum}),
+    ("slope of sigmoid(output): the sigmoid twice", {}, {"slope": slope_of_the_output}),
+    ("deltas sent back through updated weights", {}, {"too_early": True}),
+    ("biases never updated", {}, {"still_biases": True}),
+    ("biases start at 0: none drawn", {"bias": "zero"}, {}),
+    ("bias drawn first: not last", {"bias": "first"}, {}),
+    ("biases drawn last: after all weights of their layer", {"bias": "after"}, {}),
+    ("input by input: a matrix filled as it is stored, transposed", {"by_input": True}, {}),
+    ("first draw kept: not thrown away", {"keep_first": True}, {}),
+    ("single precision", {}, {"number": single, "sigmoid": single_sigmoid}),
+    ("exp(x) / (1 + exp(x)): NaN for large sums", {}, {"sigmoid": turned_round}),
 ]
 
 
 def after_ten(start, bias, options):
     weights = iterated(start, bias, INPUTS, TARGETS, 10, **options)
-    sigmoid = {"sigmoid": options["sigmoid"]} if "sigmoid" in options else {}
-    number = options.get("number", float)
-    return one_iteration(weights, bias, [[1, 0, 1]], [[1]], number=number, **sigmoid)[1][-1][0][0]
+    options = {name: options[name] for name in options if name in ("number", "sigmoid")}
+    return one_iteration(weights, bias, [[1, 0, 1]], [[1]], **options)[1][-1][0][0]
 
 
 def mistake_rows():
     rows, right = [], None
-    for name, options in MISTAKES:
-        options = dict(options)
-        start = options.pop("start", drawn())
+    for name, drawing, options in MISTAKES:
+        start = drawn(3, 2, 1, **drawing)
         row = digits(after_ten(NUMPY_START, False, options), after_ten(start, True, options))
         right = right or row
-        same = ["same" if rows and x == y else x for x, y in zip(row, right)]
-        rows.append(same + [name])
+        rows.append(["same" if rows and x == y else x for x, y in zip(row, right)] + [name])
     return rows
 
 
@@ -1837,34 +1898,179 @@ def test_table_of_mistakes_is_what_one_sees_when_one_makes_them():
 
 def test_table_of_mistakes_begins_with_what_tinyann_gives():
     nets = article_net(), NeuralNet(3, 2, 1, bias=True)
-    assert nets[1].weights == drawn()
+    assert nets[1].weights == drawn(3, 2, 1)
     for net in nets:
         net.train(INPUTS, TARGETS, 10)
     assert mistake_rows()[0][:2] == digits(*(net.predict([1, 0, 1])[0] for net in nets))
 
 
-def enlarged(factor):
-    return [[factor * x for x in row] for row in INPUTS]
-
-
 def test_textbook_sigmoid_overflows_for_large_inputs():
+    options = {"sigmoid": lambda x: 1 / (1 + math.exp(-x))}
+    inputs = [[1000 * x for x in row] for row in INPUTS]
     with pytest.raises(OverflowError):
-        one_iteration(
-            NUMPY_START, False, enlarged(1000), TARGETS, sigmoid=lambda x: 1 / (1 + math.exp(-x))
-        )
+        one_iteration(NUMPY_START, False, inputs, TARGETS, **options)
 
 
-def test_sigmoid_turned_round_gives_nan_for_large_inputs():
-    options = {"sigmoid": turned_round}
-    weights = one_iteration(NUMPY_START, False, enlarged(-1000), TARGETS, **options)[-1]
-    assert math.isnan(weights[0][0][0])
+# The comparer, as its users use it: a port with these mistakes writes its lines, and is named
+
+PLACES = {"slope": "delta", "last_slope": "delta", "errors_back": "delta", "number": "sigmoid"}
+PLACES.update({"bias": "draws", "by_input": "draws"})
+WORDS = {
+    "single precision": "same to 6 digits: single precision?",
+    "exp(x) / (1 + exp(x))": "NaN or infinite: exp(x) / (1 + exp(x))?",
+}
 
 
-@pytest.mark.parametrize("factor, output", [(1000, 0.0), (-1000, 1.0)])
-def test_sigmoid_of_tinyann_takes_large_inputs(factor, output):
-    net = article_net()
-    net.train(enlarged(factor), TARGETS, 1)
-    assert net.predict(enlarged(factor)[2]) == [output]
+def short(mistake):
+    name = mistake[0].split(":")[0]
+    return WORDS.get(name, name)
+
+
+def places(mistake):
+    return {PLACES.get(key, key) for part in mistake[1:] for key in part}
+
+
+def lines_with(*mistakes, show=repr):
+    """Return what a net with these mistakes writes, as the README asks for it."""
+    drawing, options = ({k: v for m in mistakes for k, v in m[part].items()} for part in (1, 2))
+    text = ""
+    for line in written(drawn(2, 3, 3, **drawing), **options):
+        text += " ".join(map(show, line)) + "\n"
+    if "sigmoid" in options:
+        text += "large weighted sums: {}\n".format(" ".join(str(options["sigmoid"](x)) for x in SUMS))
+    return text
+
+
+@pytest.fixture
+def compared(tmp_path, capsys, monkeypatch):
+    """Return a function from a net's lines to what the README's comparer prints of them."""
+    monkeypatch.chdir(tmp_path)
+    right = run_in(tmp_path, shown_program("WHOLE = "))
+    (tmp_path / "right.txt").write_text(right, encoding="utf-8")
+    code = compile(shown_program("yours.txt"), "compare.py", "exec")
+
+    def printed(text):
+        (tmp_path / "yours.txt").write_bytes(text.encode("utf-8"))
+        try:
+            exec(code, {})
+        except SystemExit:  # with a message, printed
+            pass
+        return capsys.readouterr().out
+
+    return printed
+
+
+def found(printed):
+    """Return what the comparer says, but for what is the same and for what follows."""
+    verdicts = dict(re.findall(r"^(\S.*?): (.*)", printed, re.MULTILINE))
+    del verdicts["all"]
+    said = {part for verdict in verdicts.values() for part in verdict.split(", ")}
+    return said - {"same bits", "same to 12 digits: another exp?", "different"}
+
+
+def test_comparer_finds_no_mistake_in_a_right_net(compared):
+    right = lines_with()
+    assert set(re.findall(": (.*)", compared(right))) == {"same bits"}
+    nested = "\n".join(str([[float(x)] for x in line.split()]) for line in right.split("\n"))
+    assert compared(nested) == compared(right) == compared(right.replace(" ", "\n"))
+    few = compared(lines_with(show=lambda x: f"{x:.7g}"))
+    assert found(few) == {"same to 6 digits: single precision?"}
+    other = lines_with(("", {}, {"sigmoid": lambda x: c_sigmoid(x) * (1 + 1e-15)}))
+    assert found(compared(other)) == set()
+
+
+@pytest.mark.parametrize("mistake", MISTAKES[1:], ids=short)
+def test_comparer_names_each_mistake(mistake, compared):
+    assert found(compared(lines_with(mistake))) == {short(mistake)}
+
+
+def test_comparer_names_the_mean_over_outputs_too(compared):
+    assert found(compared(lines_with(("", {}, {"rate": 2 / 9})))) == {"MSELoss()"}
+
+
+def test_comparer_names_mistakes_in_a_net_with_weights_of_its_own(compared):
+    start = [[[0.1, -0.2, 0.3]] * 3, [[0.3, 0.1, -0.4, 0.2]] * 3]
+    lines = written(start, slope=no_slope, rate=-1)
+    printed = compared("\n".join(" ".join(map(repr, line)) for line in lines))
+    assert found(printed) == {"none of the known mistakes", "slope forgotten", "other sign"}
+
+
+def test_comparer_names_both_mistakes_of_a_pair(compared):
+    pairs = [
+        pair
+        for pair in itertools.combinations(MISTAKES[1:], 2)
+        if not places(pair[0]) & places(pair[1])
+    ]
+    every = 1 if os.environ.get("TINYANN_PROFILE") == "thorough" else 9
+    for pair in pairs[::every]:
+        assert found(compared(lines_with(*pair))) == set(map(short, pair)), pair
+
+
+def test_comparer_says_so_where_it_knows_no_mistake(compared):
+    def other(error, output, z, number):
+        return error * output
+
+    assert found(compared(lines_with(("", {}, {"slope": other})))) == {"none of the known mistakes"}
+
+
+@pytest.mark.parametrize(
+    "broken, answer",
+    [
+        (lambda lines: "", "all: 0 numbers, not 561"),
+        (lambda lines: lines[0], "all: 51 numbers, not 561"),
+        (lambda lines: "\n".join(lines[:3] + lines[4:]), "all: 510 numbers, not 561"),
+        (lambda lines: "\n".join(lines)[:-30], "all: 560 numbers, not 561"),
+        (lambda lines: "weights: [[[0.1, 0.2]]]", "all: 0 numbers, not 561"),
+        (lambda lines: "I don't know", "nothing to compare: could not convert string to float"),
+        (lambda lines: "[[null]]", "nothing to compare: could not convert string to float"),
+        (lambda lines: "\0\u2028\ud7ff", "nothing to compare: could not convert string to float"),
+        (lambda lines: "nan " * 561, "none of the known mistakes"),
+        (lambda lines: "1e308 -1e308 0 " * 187, "none of the known mistakes"),
+        (lambda lines: "large weighted sums:", "large weighted sums: 0 numbers, not 13"),
+    ],
+)
+def test_comparer_answers_broken_files(broken, answer, compared):
+    assert answer in compared(broken(lines_with().splitlines()))
+
+
+IN_C = [  # in the README's port, and the mistakes that they are
+    ("    random_number(); /* thrown away */\n", ""),
+    (" * (h[j] * (1.0 - h[j]))", ""),
+    ("w[i] -= 1.0 * g[i]", "w[i] -= g[i] / 3"),
+]
+
+
+def test_comparer_names_three_mistakes_made_in_c(c_program, compared):
+    code = shown_in_check("c")
+    for right, wrong in IN_C:
+        assert code.count(right) == 1
+        code = code.replace(right, wrong)
+    printed = compared(c_program(code))
+    assert found(printed) == {
+        "first draw kept",
+        "slope forgotten in hidden layers",
+        "mean over examples",
+    }
+    assert printed == shown_in_check("text")
+
+
+# The rest of the section
+
+
+def test_weights_to_paste_are_the_first_of_the_vectors():
+    assert json.loads(shown_in_check("json")) == drawn(2, 3, 3)
+
+
+def test_central_differences_are_as_near_as_the_readme_says(tmp_path):
+    code = shown_program("losses")
+    assert len(re.split(r"^for neuron", code, flags=re.MULTILINE)[1].splitlines()) == 6
+
+    def farthest(step):
+        assert "1e-5" in code
+        lines = run_in(tmp_path, code.replace("1e-5", step)).splitlines()
+        return max(abs(float(line.split()[1])) for line in lines)
+
+    assert farthest("1e-5") < 1e-10 < min(farthest("1e-9"), farthest("1e-2"))
 
 
 def test_no_long_number_of_the_section_is_left_unchecked():
