@@ -1508,9 +1508,8 @@ def digits(*numbers):
 def numbers_by_hand():
     """Return the numbers of the two iterations by hand, as they are read, from Decimals alone."""
     options, shown = {"number": Decimal, "sigmoid": decimal_sigmoid}, []
-    exact = [
-        [[[Decimal(repr(w)) for w in n] for n in m] for m in s] for s in (NUMPY_START, HIDDEN_START)
-    ]
+    starts = NUMPY_START, HIDDEN_START
+    exact = [[[[Decimal(repr(w)) for w in n] for n in m] for m in start] for start in starts]
     with localcontext() as context:
         context.prec = 50
         [z], [o], [d], [[g]], [[w]] = one_iteration(exact[0], False, INPUTS, TARGETS, **options)
@@ -1519,15 +1518,7 @@ def numbers_by_hand():
         shown += [number for pair in zip(g, w) for number in pair]
         example = [[1, Decimal("0.5")]], [[0]]
         z, o, d, g, w = one_iteration(exact[1], True, *example, **options)
-        shown += [
-            o[0][0][0],
-            d[0][0][0],
-            o[0][0][1],
-            d[0][0][1],
-            z[1][0][0],
-            o[1][0][0],
-            d[1][0][0],
-        ]
+        shown += [x[0][0][j] for j in (0, 1) for x in (o, d)] + [x[1][0][0] for x in (z, o, d)]
         for slopes, weights in zip(g[0] + g[1], w[0] + w[1]):
             shown += slopes + weights
         return digits(*shown)
@@ -1628,7 +1619,9 @@ def draws(state):
 def drawn(*sizes, seed=1, keep_first=False, bias="last", by_input=False):
     """Return the first weights of a new net, or what a mistake makes of them."""
     weights = (2 * u - 1 for u, _ in draws(seed))
-    layers = [] if keep_first or next(weights) else None
+    layers = []
+    if not keep_first:
+        next(weights)
     for inputs, neurons in zip(sizes, sizes[1:]):
         rows, width = neurons, inputs + (bias in ("first", "last"))
         if by_input:
@@ -1743,9 +1736,7 @@ MISTAKES = {
     "update after each example: not after all": {"each_example": True},
     "slope forgotten: no output * (1 - output)": FORGOTTEN,
     "slope forgotten in hidden layers": dict(FORGOTTEN, last_slope=right_slope),
-    "slope forgotten in last layer: the gradient of cross-entropy": {
-        "last_slope": FORGOTTEN["slope"]
-    },
+    "slope forgotten in last layer: as cross-entropy has it": {"last_slope": FORGOTTEN["slope"]},
     "errors sent back: output - target, not the deltas": {"errors_back": True},
     "slope as z * (1 - z): of the weighted sum z": OF_THE_SUM,
     "slope of sigmoid(output): the sigmoid twice": TWICE,
@@ -1895,7 +1886,10 @@ def test_comparer_names_three_mistakes_made_in_c(c_program, compared):
         code = code.replace(right, wrong)
     printed, found = compared(c_program(code))
     assert found == {"first draw kept", "slope forgotten in hidden layers", "mean over examples"}
-    assert printed == shown("text", "first weights: ")
+    cut = [
+        re.sub(r"(\.\d{11})\d*", r"\1", text) for text in (printed, shown("text", "first weights"))
+    ]
+    assert cut[0] == cut[1]
 
 
 # Other Pythons
