@@ -1386,7 +1386,7 @@ HIDDEN_START = [[[0.1, 0.2, 0.3], [-0.4, 0.5, -0.6]], [[0.7, -0.8, 0.9]]]
 
 def c_exp(x):
     """Return e^x as C does: infinity where math.exp raises an OverflowError."""
-    return math.exp(x) if x < 709.78 else math.inf
+    return math.inf if x > 709.782712893384 else math.exp(x)
 
 
 def c_sigmoid(x, exp=c_exp):
