@@ -72,8 +72,8 @@ def wheel(session):
 def recipes(session):
     """Run the README's programs with all the packages that they need."""
     session.chdir(ROOT)
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    needed = {name for line in re.findall("<!-- needs: (.*) -->", readme) for name in line.split(", ")}
+    lines = re.findall("<!-- needs: (.*) -->", (ROOT / "README.md").read_text(encoding="utf-8"))
+    needed = {name for line in lines for name in line.split(", ")}
     left_out = {"torch"} - {*session.posargs}
     packages = [{"sklearn": "scikit-learn"}.get(name, name) for name in needed - left_out]
     session.install(*TEST, *packages)
