@@ -34,8 +34,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # never runs: names for type checkers
     from typing import Any, Iterable, Iterator, List, Tuple, Type, TypeVar
 
-    Rows = Iterable[Iterable[float]]
-    Matrix = List[List[float]]
+    Row = Iterable[float]
+    Rows = Iterable[Row]
+    Vector = List[float]
+    Matrix = List[Vector]
     Net = TypeVar("Net", bound="NeuralNet")
 
 
@@ -68,13 +70,13 @@ def sigmoid_derivative(output: float) -> float:
     return output * (1.0 - output)
 
 
-def dot(matrix: "Matrix", vector: "List[float]") -> "List[float]":
+def dot(matrix: "Matrix", vector: "Vector") -> "Vector":
     """Return for each row of the matrix the sum of row[i] * vector[i], left to right from 0.0.
 
     All sums of products of the net are taken here; `tinyann.dot` may be replaced by a faster one.
     It checks no lengths: `vector` is as long as the rows.
     """
-    sums: "List[float]" = []
+    sums: "Vector" = []
     for row in matrix:
         total, i = 0.0, 0  # not sum(), which rounds in another way from Python 3.12 on
         for x in row:  # not zip(row, vector): XOR would take 30 % longer on CPython 3.11
@@ -132,7 +134,7 @@ class NeuralNet:
         sizes = [str(self._width())] + [str(len(layer)) for layer in self.weights]
         return f"{type(self).__name__}({', '.join(sizes)}{', bias=True' if self.bias else ''})"
 
-    def predict(self, example: "Iterable[float]") -> "List[float]":
+    def predict(self, example: "Row") -> "Vector":
         """Return the outputs for one row of inputs, one per neuron of the last layer."""
         one_row = "a number: predict takes one row at a time"
         rows, ones = self._with_bias([_floats(example, "example", self._width(), each=one_row)])
@@ -315,9 +317,9 @@ def _check_count(found: int, place: str, nouns: str, expected: int = 0) -> None:
 
 
 def _floats(
-    row: "Iterable[float]", place: str, count: int, of: str = "numbers", each: str = "a number"
-) -> "List[float]":
-    floats: "List[float]" = []
+    row: "Row", place: str, count: int, of: str = "numbers", each: str = "a number"
+) -> "Vector":
+    floats: "Vector" = []
     for x in _each(row, place, of):
         if type(x) is float and x - x == 0.0:
             floats.append(x)
@@ -340,7 +342,7 @@ def _matrix(
     return matrix
 
 
-def _finite(numbers: "List[float]", place: str) -> "List[float]":
+def _finite(numbers: "Vector", place: str) -> "Vector":
     for x in numbers:
         if x - x != 0.0:
             raise OverflowError(f"{place}: too large, gives an infinity or NaN")
