@@ -1892,6 +1892,77 @@ def test_comparer_names_three_mistakes_made_in_c(c_program, compared):
     assert cut[0] == cut[1]
 
 
+# The exact exp
+
+@pytest.fixture(scope="module")
+def exact_exp():
+    """Yield the README's exp, which its program has put into tinyann until the tests are over."""
+    before, names = tinyann.exp, {}
+    exec(readme_recipe("The same bits on every platform")[0][0], names)
+    yield names["exp"]
+    tinyann.exp = before
+
+
+def nearest_exp(x):
+    """Return the double nearest to e^x: Decimal finds 70 digits, and float() rounds them."""
+    with localcontext() as context:
+        context.prec = 70  # the hardest case needs 48
+        return float(Decimal(x).exp())
+
+
+# Where a subnormal number has 52 bits, every fourth result rounded first to 53 would be wrong.
+@given(st.floats(-746, 709.78) | st.floats(-1, 1) | st.floats(-709.08, -708.4))
+def test_exact_exp_is_the_double_nearest_to_e_to_the_x(exact_exp, x):
+    assert exact_exp(x) == nearest_exp(x)
+
+
+# Of the arguments that Lefevre and Muller found, those with e^x nearest to a half between doubles:
+# 2^-55.6 of their distance away at the first.
+HARDEST = """
+    0x1.accfbe46b4ef0p-1 0x1.fbfffffffffc1p-47 0x1.dfffffffffff9p-50 0x1.aca7ae8da5a7bp+0
+    0x1.005ae04256babp-1 -0x1.3b89bb1b787cdp-3 0x1.bcab27d05abdep-2 -0x1.f31bfe026a32ep-2
+    0x1.f0a1fc4b9f04bp+5 0x1.181ccd8144be7p+6 0x1.9cd6b6d99965bp+8
+"""
+
+
+@pytest.mark.parametrize("x", [float.fromhex(x) for x in HARDEST.split()])
+def test_exact_exp_in_the_hardest_published_cases(exact_exp, x):
+    assert exact_exp(x) == nearest_exp(x)
+
+
+NEAR_1 = st.integers(0, 2**30) | st.integers(0, 99)  # where arguments are dense, and halves nearest
+HALVES = st.one_of(
+    st.tuples(NEAR_1.map(lambda n: 2**52 + n), st.just(-52)),
+    st.tuples(NEAR_1.map(lambda n: 2**53 - 1 - n), st.just(-53)),
+    st.tuples(st.integers(2**52, 2**53 - 1), st.integers(-1074, 970)),
+    st.tuples(st.integers(0, 2**52) | st.integers(0, 99), st.just(-1074)),  # subnormal numbers
+)
+
+
+@given(HALVES)
+def test_exact_exp_near_a_half_between_two_doubles(exact_exp, half):
+    with localcontext() as context:
+        context.prec = 70
+        x = float(((half[0] + Decimal("0.5")) * Decimal(2) ** half[1]).ln())
+    for argument in x, neighbour(x), -neighbour(-x):
+        assert exact_exp(argument) == nearest_exp(argument)
+
+
+def test_exact_exp_at_the_ends(exact_exp):
+    for x in 0.0, -0.0, 5e-324, -5e-324, 2.0**-53, -(2.0**-54), 709.782712893384, -745.1332191019411:
+        assert 0.0 < exact_exp(x) == nearest_exp(x) < math.inf
+    for x in 709.7827128933841, 709.9, 710.0, 1.7976931348623157e308, math.inf:
+        assert exact_exp(x) == math.inf
+    for x in -745.1332191019412, -746.0, -1.7976931348623157e308, -math.inf:
+        assert exact_exp(x) == 0.0
+    assert math.isnan(exact_exp(math.nan))
+
+
+@given(st.floats(-800, 800))
+def test_exact_exp_replaces_that_of_the_net(exact_exp, x):
+    assert sigmoid(x) == (1.0 / (1.0 + nearest_exp(-x)) if x >= -88 else nearest_exp(x))
+
+
 # Other Pythons
 
 DEMO = str(HERE / "tinyann.py")
