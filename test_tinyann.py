@@ -1220,33 +1220,8 @@ def test_every_inner_product_goes_through_dot(replaced_dot, bias):
 
 # The README: its examples, its numbers, its recipes
 
-# R. A. Fisher's iris table, "The use of multiple measurements in taxonomic problems" (1936), in the
-# public domain; from the iris.csv in scikit-learn 1.9.1, without the two slips of the UCI copy.
-# Four measures of two digits, in millimetres, for each flower: 50 of each species.
-IRIS = """
-513514024930140247321302463115025036140254391704463414035034150244291402493115015437150248341602
-483014014330110158401202574415045439130451351403573817035138150354341702513715044636100251331705
-483419025030160250341604523515025234140247321602483116025434150452411501554214024931150250321202
-553513024936140144301302513415025035130345231303443213025035160651381904483014035138160246321402
-533715025033140270324714643245156931491555234013652846155728451363334716492433106629461352273914
-502035105930421560224010612947145629361367314414563045155827411062224515562539115932481861284013
-632549156128471264294313663044146828481467305017602945155726351055243811552437105827391260275116
-543045156034451667314715632344135630411355254013552644126130461458264012502333105627421357304212
-572942136229431351253011572841136333602558275119713059216329561865305822763066214925451773296318
-672558187236612565325120642753196830552157255020582851246432532365305518773867227726692360225015
-693257235628492077286720632749186733572172326018622848186130491864285621723058167428611979386420
-642856226328511561265614773061236334562464315518603048186931542167315624693151235827511968325923
-673357256730522363255019653052206234542359305118
-""".replace("\n", "")
-
-IRIS_CSV = "sepal_length,sepal_width,petal_length,petal_width,species\n"
-for flower in range(150):
-    for digits in range(8 * flower, 8 * flower + 8, 2):
-        IRIS_CSV += "{}.{},".format(*IRIS[digits : digits + 2])
-    IRIS_CSV += ["setosa", "versicolor", "virginica"][flower // 50] + "\n"
-
-
-# A program may be preceded by the packages that it needs, and followed by what it prints.
+# A program may be preceded by the packages that it needs, and followed by what it prints. It may
+# read files that programs above it, under the same heading, write.
 PROGRAM = re.compile(
     r"(?:<!-- needs: (?P<needs>.*?) -->\n)?^```python\n(?P<code>.*?)^```$"
     r"(?:\n\n^```text\n(?P<output>.*?)^```$)?",
@@ -1255,32 +1230,35 @@ PROGRAM = re.compile(
 
 
 def readme_programs():
-    programs = []
+    programs, last, above = [], "", []
     for match in PROGRAM.finditer(README):
         heading = re.findall(r"^#+ (.*)", README[: match.start()], re.MULTILINE)[-1]
         line = README.count("\n", 0, match.start("code")) + 1
         name = "{}-line-{}".format(re.sub(r"\W+", "-", heading), line)
-        programs.append(pytest.param(*match.group("needs", "code", "output"), id=name))
+        above, last = above if heading == last else [], heading
+        programs.append(pytest.param(above, *match.group("needs", "code", "output"), id=name))
+        if '"w")' in match.group("code"):
+            above = above + [match.group("code")]
     return programs
 
 
-@pytest.mark.parametrize("needs, code, output", readme_programs())
-def test_readme_program_runs_and_prints_what_the_readme_shows(needs, code, output, tmp_path):
+@pytest.mark.parametrize("above, needs, code, output", readme_programs())
+def test_readme_program_runs_and_prints_what_the_readme_shows(above, needs, code, output, tmp_path):
     for package in re.split(", *", needs or ""):
         if package and importlib.util.find_spec(package) is None:
             pytest.skip(f"needs {package}, which is not installed")
     program = tmp_path / "program.py"
-    program.write_text(code, encoding="utf-8")
-    (tmp_path / "iris.csv").write_text(IRIS_CSV, encoding="utf-8")
-    process = subprocess.run(
-        [sys.executable, str(program)],
-        cwd=str(tmp_path),
-        env=dict(os.environ, PYTHONPATH=str(HERE), PYTHONIOENCODING="utf-8", MPLBACKEND="Agg"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        timeout=300,
-    )
-    assert process.returncode == 0, process.stderr.decode("utf-8", "replace")
+    for text in above + [code]:
+        program.write_text(text, encoding="utf-8")
+        process = subprocess.run(
+            [sys.executable, str(program)],
+            cwd=str(tmp_path),
+            env=dict(os.environ, PYTHONPATH=str(HERE), PYTHONIOENCODING="utf-8", MPLBACKEND="Agg"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            timeout=300,
+        )
+        assert process.returncode == 0, process.stderr.decode("utf-8", "replace")
     if output is not None:
         assert process.stdout.decode("utf-8").replace("\r\n", "\n") == output
 
@@ -1293,17 +1271,92 @@ def readme_recipe(heading):
     ]
 
 
-def test_iris_table_has_the_means_that_fisher_published():
-    rows = [line.split(",") for line in IRIS_CSV.split("\n")[1:-1]]
+@pytest.fixture
+def flowers(tmp_path, monkeypatch):
+    """Return the lines of the iris.csv that the README's program writes here."""
+    monkeypatch.chdir(tmp_path)
+    exec(readme_recipe("Classes from a CSV file")[0][0], {})
+    return (tmp_path / "iris.csv").read_text().splitlines()
+
+
+def names_of(heading, k):
+    names = {"__name__": "recipe"}
+    exec(readme_recipe(heading)[k][0], names)
+    return names
+
+
+def test_iris_table_has_the_means_that_fisher_published(flowers):
+    rows = [line.split(",") for line in flowers[1:]]
     means = {}
     for name in {row[4] for row in rows}:
-        flowers = [[Fraction(x) for x in row[:4]] for row in rows if row[4] == name]
-        means[name] = [float(sum(column) / len(flowers)) for column in zip(*flowers)]
+        measures = [[Fraction(x) for x in row[:4]] for row in rows if row[4] == name]
+        means[name] = [float(sum(column) / 50) for column in zip(*measures)]
+    assert len(rows) == 150
     assert means == {
         "setosa": [5.006, 3.428, 1.462, 0.246],
         "versicolor": [5.936, 2.770, 4.260, 1.326],
         "virginica": [6.588, 2.974, 5.552, 2.026],
     }
+
+
+def test_recipe_for_classes_learns_in_spite_of_a_column_that_never_varies(flowers, tmp_path):
+    lines = [re.sub("^[^,]*", "5.1", line) for line in flowers]
+    (tmp_path / "iris.csv").write_text("\n".join(lines))
+    names = names_of("Classes from a CSV file", 1)
+    constant, *others = zip(*names["inputs"][:100])
+    assert set(constant) == {0.0}
+    for column in others:
+        assert math.fsum(column) == pytest.approx(0, abs=1e-9)
+        assert math.fsum(x * x for x in column) / 100 == pytest.approx(1)
+    assert sum(names["right"]) > 40
+
+
+def test_recipe_shows_four_fifths_in_mini_batches_and_judges_by_the_rest(flowers, monkeypatch):
+    learn, batches, judges = names_of("Classes from a CSV file", 1)["learn"], [], []
+    rows = [[k / 115] for k in range(115)]  # 92 and 23
+    monkeypatch.setattr(NeuralNet, "train", lambda net, *batch: batches.append(batch))
+    monkeypatch.setattr(NeuralNet, "loss", lambda net, *rest: judges.append(rest) or 1.0)
+    learn([1, 3, 1], rows, rows, 1.0, batches=30)
+    assert [len(inputs) for inputs, *_ in batches] == [*[10] * 9, 2] * 3
+    once, again = [[row for batch in batches[k : k + 10] for row in batch[0]] for k in (0, 10)]
+    assert sorted(once) == sorted(again) == rows[:92]
+    assert once != again
+    assert all(rest == [inputs, 1, 1.0] for inputs, *rest in batches)
+    assert set(map(repr, judges)) == {repr((rows[92:], rows[92:]))}
+
+
+def test_recipe_for_stopping_early_saves_the_weights_that_did_best(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = names_of("A number instead of a class; stopping early; the learning curve", 0)
+    saved = json.loads((tmp_path / "best.json").read_text())
+    held_out = [loss for _, loss in saved["curve"]]
+    net = NeuralNet.from_weights(saved["weights"], saved["bias"])
+    assert net.loss(*names["rest"]) / 20 == min(held_out) < 0.5 * held_out[-1]
+    assert names["degree"] == pytest.approx(15 - 8 * math.cos(math.pi), abs=2)  # noon, no noise
+
+
+def test_recipe_with_a_progress_bar_ends_with_ctrl_c_and_keeps_what_was_learned(
+    monkeypatch, capsys
+):
+    class Bar:
+        def __init__(self, count):
+            self.losses = []
+
+        __enter__, __exit__ = (lambda self: self), (lambda self, *error: None)
+
+        def __iter__(self):
+            yield from range(60)
+            raise KeyboardInterrupt
+
+        def set_postfix(self, loss, refresh):
+            self.losses.append(loss)
+
+    monkeypatch.setitem(sys.modules, "tqdm", type(sys)("tqdm"))
+    sys.modules["tqdm"].trange = Bar
+    names = names_of("Momentum, a progress bar, and Ctrl-C", 0)
+    assert capsys.readouterr().out.startswith("stopped")
+    assert len(names["bar"].losses) == 60
+    assert names["net"].loss(XOR_INPUTS, XOR_TARGETS) == names["bar"].losses[-1] < 0.2
 
 
 @given(st.integers(1, 6), st.integers(0, 2**32 - 1))
@@ -1321,25 +1374,13 @@ def test_updates_by_the_gradients_of_shards_equal_one_iteration(shards, seed):
             assert neuron == pytest.approx(weights, rel=0, abs=1e-14)
 
 
-GO_ON = "Go on with NumPy or PyTorch"
-PARABOLA = [[k / 900] for k in range(900)], [[(k / 900) ** 2] for k in range(900)]
-
-
-@pytest.mark.parametrize(
-    "heading, net, inputs, targets, iterations, rate",
-    [
-        ("Many machines", NeuralNet(1, 8, 1, bias=True), *PARABOLA, 50, 0.01),
-        (GO_ON, NeuralNet(3, 4, 1), INPUTS, TARGETS, 1000, 1),
-        (GO_ON, NeuralNet(2, 4, 1, bias=True), XOR_INPUTS, XOR_TARGETS, 1000, 1),
-    ],
-    ids=["Dask", "NumPy", "PyTorch"],
-)
-def test_train_reaches_the_loss_that_a_recipe_does_elsewhere(
-    heading, net, inputs, targets, iterations, rate
-):
-    net.train(inputs, targets, iterations, rate)
-    losses = [float(output) for _, output in readme_recipe(heading)]
-    assert any(net.loss(inputs, targets) == pytest.approx(loss, rel=1e-6) for loss in losses)
+def test_train_reaches_the_loss_that_the_recipe_for_many_machines_does():
+    inputs = [[k / 900] for k in range(900)]
+    targets = [[x * x] for [x] in inputs]
+    net = NeuralNet(1, 8, 1, bias=True)
+    net.train(inputs, targets, 50, learning_rate=0.01)
+    [(_, output)] = readme_recipe("Many machines")
+    assert net.loss(inputs, targets) == pytest.approx(float(output), rel=1e-6)
 
 
 def test_readme_board_has_the_weights_of_the_training_above_it():
