@@ -1244,7 +1244,7 @@ class Board(ast.NodeTransformer):
         self.digits, self.word = FLOATS[floats]
         self.exp_overflows, self.exp_of_nan = exp_overflows, exp_of_nan
         self.modules = {name: types.ModuleType(name) for name in ("math", "tinyann")}
-        vars(self.modules["math"]).update(exp=self.exp, ldexp=math.ldexp)
+        vars(self.modules["math"]).update(exp=self.exp, copysign=math.copysign)
         self.tinyann = self.modules["tinyann"]
         self.run((HERE / "tinyann.py").read_text(encoding="ascii"), vars(self.tinyann))
 
@@ -1268,7 +1268,7 @@ class Board(ast.NodeTransformer):
         return self.called(operation, a, b)
 
     def called(self, function, *arguments, **options):
-        if function in (float, math.ldexp) and type(arguments[0]) is int:
+        if function in (float, math.copysign) and type(arguments[0]) is int:
             return self.rounded(arguments[0])
         result = function(*arguments, **options)
         return self.rounded(result) if type(result) is float else result
