@@ -38,6 +38,7 @@ import time
 import tokenize
 import zipfile
 from array import array
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal, getcontext, localcontext
 from fractions import Fraction
 from unittest.mock import patch
@@ -141,30 +142,19 @@ SEEDS = st.integers(0, 2**32 - 1)
 # The generator
 
 
+# Numerical Recipes, 2nd ed., section 7.1; OEIS A384451
+FROM_0 = "3C6EF35F 47502932 D1CCF6E9 AAF95334 6252E503 9F2EC686 57FE6C2D A3D95FA8 81FDBEE7 94F0AF1A"
+FROM_1 = "1015568748 1586005467 2165703038 3027450565 217083232 1587069247 3327581586 2388811721"
+
+
 @pytest.mark.parametrize(
-    "seed, published",
-    [
-        (
-            0,  # Numerical Recipes, 2nd ed., section 7.1
-            [0x3C6EF35F, 0x47502932, 0xD1CCF6E9, 0xAAF95334, 0x6252E503, 0x9F2EC686]
-            + [0x57FE6C2D, 0xA3D95FA8, 0x81FDBEE7, 0x94F0AF1A, 0xCBF633B1],
-        ),
-        (
-            1,  # OEIS A384451
-            [1015568748, 1586005467, 2165703038, 3027450565, 217083232]
-            + [1587069247, 3327581586, 2388811721, 70837908, 2745540835],
-        ),
-    ],
+    "seed, base, states", [([0], 16, FROM_0), ([1], 10, FROM_1), ([], 10, FROM_1)]
 )
-def test_generator_has_the_published_states_and_draws_their_upper_24_bits(seed, published):
-    generator = LCG(seed)
-    for state in published:
-        assert generator.random() == Fraction(state >> 8, 2**24)
-        assert generator.state == state
-
-
-def test_generator_starts_from_1_unless_told():
-    assert LCG().state == 1
+def test_generator_has_the_published_states_and_draws_their_upper_24_bits(seed, base, states):
+    generator = LCG(*seed)
+    for text in states.split():
+        assert generator.random() == Fraction(int(text, base) >> 8, 2**24)
+        assert generator.state == int(text, base)
 
 
 @given(SEEDS)
@@ -398,31 +388,12 @@ def test_gradient_is_the_derivative_of_the_loss(problem, data):
     assume(j < len(gradient[k]) and i < len(gradient[k][j]))
     moved, losses = NeuralNet.from_weights(net.weights, net.bias), []
     for step in Decimal("1e-15"), Decimal("-1e-15"):
-        moved.weights = [[[Decimal(w) for w in neuron] for neuron in layer] for layer in net.weights]
+        moved.weights = [
+            [[Decimal(w) for w in neuron] for neuron in layer] for layer in net.weights
+        ]
         moved.weights[k][j][i] += step
         losses.append(exact(moved, inputs, targets)[1])
     assert_close([gradient[k][j][i]], [(losses[0] - losses[1]) / Decimal("2e-15")], "1e-13")
-
-
-@given(problems())
-def test_a_small_enough_step_against_the_gradient_lowers_the_loss(problem):
-    net, inputs, targets = problem
-    gradient = net.gradient(inputs, targets)
-    assume(sum(g * g for g in flat(gradient)) > 1e-8)
-    before = net.loss(inputs, targets)
-    net.update(gradient, 1e-4)
-    assert net.loss(inputs, targets) < before
-
-
-@given(st.lists(st.floats(-3, 3), min_size=1, max_size=4), lists(st.floats(-3, 3), 4))
-def test_too_low_an_output_raises_weights_of_positive_inputs_and_lowers_negative_ones(row, weights):
-    net = NeuralNet.from_weights([[weights[: len(row)]]])
-    net.train([row], [[1]], 1)
-    for x, before, after in zip(row, weights, net.weights[0][0]):
-        if abs(x) > 1e-9:
-            assert (after > before) if x > 0 else (after < before)
-        elif x == 0:
-            assert after == before
 
 
 @given(problems())
@@ -475,40 +446,6 @@ def test_from_weights_copies():
     net = NeuralNet.from_weights(weights)
     weights[0][0][0] = 5.0
     assert net.weights == [[[1.0, 2.0]]]
-
-
-def test_weights_are_replaced_and_never_edited():
-    net = article_net()
-    before = net.weights
-    net.train(INPUTS, TARGETS, 5)
-    assert before == NUMPY_START
-    assert net.weights is not before
-
-
-def test_zero_iterations_change_nothing():
-    net = article_net()
-    net.train(INPUTS, TARGETS, 0)
-    assert net.weights == NUMPY_START
-
-
-@pytest.mark.parametrize(
-    "net, targets, iterations, limit",
-    [
-        (NeuralNet(2, 1, bias=True), [[0], [0], [0], [1]], 1000, 0.2),  # and
-        (NeuralNet(2, 4, 1, bias=True), XOR_TARGETS, 3000, 0.05),
-    ],
-    ids=["and", "xor"],
-)
-def test_and_and_xor_are_learned(net, targets, iterations, limit):
-    net.train(XOR_INPUTS, targets, iterations)
-    for row, (target,) in zip(XOR_INPUTS, targets):
-        assert abs(net.predict(row)[0] - target) < limit
-
-
-def test_and_cannot_be_learned_without_a_bias():
-    net = NeuralNet(2, 1)
-    net.train(XOR_INPUTS, [[0], [0], [0], [1]], 1000)
-    assert net.predict([0, 0]) == [0.5]
 
 
 @pytest.mark.parametrize(
@@ -578,6 +515,10 @@ def updated(*arguments):
     return lambda net: net.update(*arguments)
 
 
+def updated_deep(gradient):
+    return lambda net: NeuralNet(2, 3, 2).update(gradient)
+
+
 def with_number(number):
     return trained([[0, 1, 1], [1, number, 0], [1, 0, 1]], TARGETS)
 
@@ -596,21 +537,17 @@ BAD_INPUT = [
     (nets_made(3, 0), ValueError, r"sizes\[1\] is 0, expected a whole number of 1 or more$"),
     (nets_made(-1, 1), ValueError, r"sizes\[0\] is -1"),
     (nets_made(3, 2.5, 1), TypeError, r"sizes\[1\] is of type float, expected a whole number"),
-    (nets_made(3, 1.0), TypeError, r"sizes\[1\] is of type float"),
     (nets_made("3", 1), TypeError, r"sizes\[0\] is of type str"),
-    (nets_made(3, None), TypeError, r"sizes\[1\] is of type NoneType"),
     # a bias
     (nets_made(3, 1, bias=0.5), TypeError, "bias is of type float, expected True or False$"),
     (nets_made(3, 1, bias=1), TypeError, "bias is of type int"),
     (loaded([[[1, 2]]], bias=None), TypeError, "bias is of type NoneType"),
     # seeds
     (nets_made(3, 1, seed=-1), ValueError, "seed is -1, expected .* from 0 to 4294967295$"),
-    (nets_made(3, 1, seed=2**32), ValueError, "seed is 4294967296"),
     (nets_made(3, 1, seed=10**5000), ValueError, "seed is "),  # longer than str() takes
     (nets_made(3, 1, seed=-(10**5000)), ValueError, "seed is "),
     (nets_made(3, 1, seed=Whole(2**32)), ValueError, "seed is 4294967296, expected"),
     (nets_made(3, 1, seed=0.5), TypeError, "seed is of type float"),
-    (nets_made(3, 1, seed=None), TypeError, "seed is of type NoneType"),
     (lambda net: LCG(-1), ValueError, "seed is -1"),
     # shapes
     (trained([], []), ValueError, "inputs has 0 rows, expected 1 or more$"),
@@ -631,34 +568,31 @@ BAD_INPUT = [
     (trained([1, 0, 1], [[1]]), TypeError, r"inputs\[0\] is of type int, .*" + A_FLAT_LIST),
     # numbers
     (with_number("1"), TypeError, r"inputs\[1\]\[1\] is of type str, expected a number$"),
-    (with_number(b"1"), TypeError, r"inputs\[1\]\[1\] is of type bytes"),
     (with_number(None), TypeError, r"inputs\[1\]\[1\] is of type NoneType"),
     (with_number(1j), TypeError, r"inputs\[1\]\[1\] is of type complex"),
     (with_number(Complex(1, 2)), TypeError, r"inputs\[1\]\[1\] is of type Complex"),
-    (with_number([1]), TypeError, r"inputs\[1\]\[1\] is of type list"),
     (with_number(NAN), ValueError, r"inputs\[1\]\[1\] is nan, expected a finite number$"),
-    (with_number(INF), ValueError, r"inputs\[1\]\[1\] is inf"),
     (with_number(-INF), ValueError, r"inputs\[1\]\[1\] is -inf"),
     (with_number(Decimal("nan")), ValueError, r"inputs\[1\]\[1\] is nan"),
     (with_number(HUGE), TypeError, r"inputs\[1\]\[1\] is "),
-    (with_target(None), TypeError, r"targets\[2\]\[0\] is of type NoneType"),
     (with_target(NAN), ValueError, r"targets\[2\]\[0\] is nan, expected a finite number$"),
     (trained([[0, NAN, 1]], [[1]]), ValueError, r"inputs\[0\]\[1\] is nan"),
     (trained(["101"], TARGETS), TypeError, r"inputs\[0\]\[0\] is of type str, expected a number$"),
     (trained(INPUTS, ["yes", "no", "no"]), TypeError, r"targets\[0\]\[0\] is of type str"),
-    (predicted([1, "0", 1]), TypeError, r"example\[1\] is of type str"),
     (predicted([1, 0, NAN]), ValueError, r"example\[2\] is nan, expected a finite number$"),
     # targets
     (with_target(2), ValueError, r"targets\[2\]\[0\] is 2.*, expected 0 to 1: scale the targets$"),
-    (with_target(-1), ValueError, r"targets\[2\]\[0\] is -1.*, expected 0 to 1: scale the targets$"),
+    (
+        with_target(-1),
+        ValueError,
+        r"targets\[2\]\[0\] is -1.*, expected 0 to 1: scale the targets$",
+    ),
     (with_target(Fraction(3, 2)), ValueError, r"targets\[2\]\[0\] is 1.5, expected"),
     # iterations and learning rate
     (trained(INPUTS, TARGETS, -1), ValueError, "iterations is -1, expected .* 0 or more$"),
-    (trained(INPUTS, TARGETS, Whole(-1)), ValueError, "iterations is -1, expected"),
     (trained(INPUTS, TARGETS, 1.5), TypeError, "iterations is of type float"),
     (trained(INPUTS, TARGETS, "9"), TypeError, "iterations is of type str"),
     (trained(INPUTS, TARGETS, 1, 0), ValueError, "learning_rate is 0.*, expected .* above 0$"),
-    (trained(INPUTS, TARGETS, 1, -1.0), ValueError, "learning_rate is -1"),
     (trained(INPUTS, TARGETS, 1, NAN), ValueError, "learning_rate is nan"),
     (trained(INPUTS, TARGETS, 1, INF), ValueError, "learning_rate is inf"),
     (trained(INPUTS, TARGETS, 1, "1"), TypeError, "learning_rate is of type str"),
@@ -686,6 +620,9 @@ BAD_INPUT = [
     (updated([[[1, 1]]]), ValueError, r"gradient\[0\]\[0\] has 2 numbers, expected 3"),
     (updated([[[1, 1, INF]]]), ValueError, r"gradient\[0\]\[0\]\[2\] is inf"),
     (updated([[[1, None, 1]]]), TypeError, r"gradient\[0\]\[0\]\[1\] is of type NoneType"),
+    (updated_deep([[[1, 1]] * 3]), ValueError, "gradient has 1 layers?, expected 2"),
+    (updated_deep([[[1, 1]] * 3, [[1] * 3]]), ValueError, r"gradient\[1\] has 1 .*, expected 2"),
+    (updated_deep([[[1, 1]] * 3, [[1] * 3, []]]), ValueError, r"gradient\[1\]\[1\] .*, expected 3"),
     # overflow
     (updated([[[0, 0, 1e308]]], 1e10), OverflowError, "weights: too large"),
 ]
@@ -719,17 +656,6 @@ def test_every_method_checks_its_examples(method):
         getattr(article_net(), method)([[0, 1, 1], [1, 0]], [[1], [0]], *rest)
     with pytest.raises(ValueError, match=r"targets\[0\]\[0\] is 1.5"):
         getattr(article_net(), method)([[0, 1, 1]], [[1.5]], *rest)
-
-
-def test_places_in_deep_nets_are_named():
-    net = NeuralNet(2, 3, 2)
-    for gradient, message in [
-        ([[[1, 1]] * 3, [[1, 1, 1]]], r"gradient\[1\] has 1 neurons?, expected 2"),
-        ([[[1, 1]] * 3, [[1, 1, 1], [1, 1]]], r"gradient\[1\]\[1\] has 2 numbers, expected 3"),
-        ([[[1, 1]] * 3], "gradient has 1 layers?, expected 2"),
-    ]:
-        with pytest.raises(ValueError, match=message):
-            net.update(gradient)
 
 
 @pytest.mark.parametrize("rate", [5e-324, 1, Fraction(1, 3), sys.float_info.max])
@@ -818,7 +744,9 @@ def attempt(call, *arguments, **options):
 @given(st.data())
 def test_a_method_given_anything_gives_finite_floats_or_an_error_and_changes_nothing(method, data):
     arguments = data.draw(ARGUMENTS[method])
-    net = NeuralNet.from_weights([[[0.5, 1e300], [-2.0, 3.0]], [[1.0, data.draw(st.floats(-9, 9))]]])
+    net = NeuralNet.from_weights(
+        [[[0.5, 1e300], [-2.0, 3.0]], [[1.0, data.draw(st.floats(-9, 9))]]]
+    )
     before, shown = net.weights, repr(net.weights)
     result = attempt(getattr(net, method), *arguments)
     assert isinstance(result, Exception) or result is None or are_floats(result)
@@ -929,23 +857,18 @@ def test_threads_see_the_weights_of_whole_iterations():
     outputs = {NeuralNet.from_weights(w, bias=True).predict([1, 0])[0] for w in steps}
     gradients = {repr(NeuralNet.from_weights(w, bias=True).gradient(*XOR)) for w in steps}
     steps = set(map(repr, steps))
-    net, seen, errors, over = NeuralNet(2, 3, 1, bias=True), [], [], threading.Event()
+    net, seen, over = NeuralNet(2, 3, 1, bias=True), [], threading.Event()
 
     def look():
-        try:
-            while not over.is_set():
-                seen.append((net.weights, net.predict([1, 0])[0], net.gradient(*XOR)))
-        except Exception as error:
-            errors.append(error)
+        while not over.is_set():
+            seen.append((net.weights, net.predict([1, 0])[0], net.gradient(*XOR)))
 
-    threads = [threading.Thread(target=look) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    net.train(*XOR, iterations)
-    over.set()
-    for thread in threads:
-        thread.join()
-    assert not errors
+    with ThreadPoolExecutor(3) as pool:
+        looks = [pool.submit(look) for _ in range(3)]
+        net.train(*XOR, iterations)
+        over.set()
+        for watcher in looks:
+            watcher.result()
     assert seen
     for weights, output, gradient in seen:
         assert repr(weights) in steps and output in outputs and repr(gradient) in gradients
@@ -993,7 +916,9 @@ def test_memory_stays_flat_over_iterations():
 
 SOURCE = HERE / "tinyann.py"
 # Every function of CircuitPython's `math` that a board is sure to have.
-CIRCUITPYTHON = "acos asin atan atan2 ceil copysign cos exp fabs floor fmod frexp ldexp log modf pow"
+CIRCUITPYTHON = (
+    "acos asin atan atan2 ceil copysign cos exp fabs floor fmod frexp ldexp log modf pow"
+)
 
 
 @pytest.mark.parametrize("name", ["tinyann", "Ann", "_"])
@@ -1009,7 +934,9 @@ def test_module_imports_from_math_alone_what_boards_have():
     assert [node.module for node in at_run_time] == ["math"]
     names = {alias.name for alias in at_run_time[0].names}
     assert "exp" in names and names <= set(CIRCUITPYTHON.split())
-    (block,) = [node for node in tree.body if isinstance(node, ast.If) and for_checkers in node.body]
+    (block,) = [
+        node for node in tree.body if isinstance(node, ast.If) and for_checkers in node.body
+    ]
     assert block.test.id == "TYPE_CHECKING" and tinyann.TYPE_CHECKING is False
 
 
@@ -1042,12 +969,6 @@ def test_demo_shows_the_article(capsys):
     table = out.split("NumPy's seed(1)")[1]
     for iterations, figure in (10, "0.65980921"), (100, "0.87680541"), (10000, "0.9897704"):
         assert re.search(rf"^ *{iterations}  .* {figure}0*$", table, re.MULTILINE)
-    for row, (target,) in zip(INPUTS, TARGETS):
-        assert re.search(r"{} +{} +{} +{}\n".format(*(row + [target])), out)
-    for weight in NeuralNet(3, 1).weights[0][0] + NUMPY_START[0][0]:
-        assert f"{weight:.8f}" in out
-    for iterations in 0, 10, 100, 10000:
-        assert len(re.findall(rf"^ *{iterations}  \d\.\d{{8}} ", out, re.MULTILINE)) == 2
 
 
 # The README: its examples, its numbers, its recipes
