@@ -2,6 +2,7 @@
 
 import json
 from array import array
+from typing import List
 
 import tinyann
 
@@ -12,9 +13,9 @@ net.train([range(3), range(1, 4)], [[True], [0.5]], 10)
 net.train([array("d", [0.0, 1.0, 1.0])], [array("i", [1])], 10)
 net.train((row for row in [[0, 1, 1]]), ([t] for t in (1.0,)), 10)
 
-outputs: "list[float]" = net.predict((1, 0, 1))
+outputs: "List[float]" = net.predict((1, 0, 1))
 loss: float = net.loss([[0, 1, 1]], [[1]])
-before: "list[list[list[float]]]" = net.weights
+before: "List[List[List[float]]]" = net.weights
 net.update(net.gradient([[0, 1, 1]], [[1]]), learning_rate=0.5)
 net.update([[(1, 2, 3)]])
 net = tinyann.NeuralNet.from_weights(json.loads(json.dumps(before)), bias=net.bias)
@@ -22,4 +23,18 @@ net = tinyann.NeuralNet.from_weights([[[1, 2, 3]]])
 draw: float = tinyann.LCG(seed=7).random()
 state: int = tinyann.LCG().state
 slope: float = tinyann.sigmoid_derivative(tinyann.sigmoid(1))
-total: float = tinyann.dot([1, 2], (3.0, 4.0))
+totals: "List[float]" = tinyann.dot([[1, 2], [5, 6]], [3.0, 4.0])
+tinyann.dot = lambda matrix, vector: [sum(map(float.__mul__, row, vector)) for row in matrix]
+
+
+class Named(tinyann.NeuralNet):
+    """A subclass with an `__init__` of its own, which from_weights doesn't call."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(3, 1)
+        self.name = name
+
+
+named: Named = Named.from_weights(Named("first").weights)
+named.name = "second"
+text: str = repr(named)
