@@ -578,7 +578,7 @@ BAD_INPUT = [
     (with_number(NAN), ValueError, r"inputs\[1\]\[1\] is nan, expected a finite number$"),
     (with_number(-INF), ValueError, r"inputs\[1\]\[1\] is -inf"),
     (with_number(Decimal("nan")), ValueError, r"inputs\[1\]\[1\] is nan"),
-    (with_number(HUGE), TypeError, r"inputs\[1\]\[1\] is "),
+    (with_number(HUGE), ValueError, r"inputs\[1\]\[1\] is "),
     (with_target(NAN), ValueError, r"targets\[2\]\[0\] is nan, expected a finite number$"),
     (trained([[0, NAN, 1]], [[1]]), ValueError, r"inputs\[0\]\[1\] is nan"),
     (trained(["101"], TARGETS), TypeError, r"inputs\[0\]\[0\] is of type str, expected a number$"),
