@@ -40,7 +40,6 @@ import struct
 import subprocess
 import sys
 import threading
-import time
 import tokenize
 import types
 import zipfile
@@ -201,7 +200,9 @@ def test_sigmoid_at_the_ends_and_in_the_middle():
     assert sigmoid(-INF) == 0.0
     assert sigmoid(INF) == 1.0
     assert sigmoid(0.0) == sigmoid(-0.0) == 0.5
-    assert math.isnan(sigmoid(NAN))
+    for exp in math.exp, lambda x: math.exp(x) if x == x else 0.0:  # as some boards' is
+        with patch.object(tinyann, "exp", exp):
+            assert math.isnan(sigmoid(NAN))
 
 
 @given(ANY_FLOAT)
@@ -254,11 +255,6 @@ def test_exp_may_be_replaced():
         assert sigmoid(-100.0) == 3.0**-100
         assert NeuralNet.from_weights([[[1]]]).predict([2]) == [1 / (1 + 3.0**-2.0)]
     assert sigmoid(2.0) == 1 / (1 + math.exp(-2.0))
-
-
-def test_sigmoid_of_nan_is_nan_where_exp_of_nan_is_0():
-    with patch.object(tinyann, "exp", lambda x: math.exp(x) if x == x else 0.0):
-        assert math.isnan(sigmoid(NAN))
 
 
 # The sums of products
@@ -433,12 +429,13 @@ def test_training_n_times_equals_n_updates_by_the_gradient(problem, n, rate):
 
 
 def test_learning_rate_is_1_unless_told():
-    a, b, c = article_net(), article_net(), article_net()
-    a.train(INPUTS, TARGETS, 3)
-    b.train(INPUTS, TARGETS, 3, learning_rate=1)
-    for _ in range(3):
-        c.update(c.gradient(INPUTS, TARGETS))
-    assert a.weights == b.weights == c.weights
+    a, b = article_net(), article_net()
+    a.train(INPUTS, TARGETS, 1)
+    b.update(b.gradient(INPUTS, TARGETS))
+    assert [[SEED_1]] != a.weights == b.weights
+    a.train(INPUTS, TARGETS, 1, 1)
+    b.update(b.gradient(INPUTS, TARGETS), 1)
+    assert a.weights == b.weights
 
 
 @given(problems(limit=1e300))
@@ -503,136 +500,89 @@ class Complex(complex):
         return self.real
 
 
-def nets_made(*sizes, **options):
-    return lambda net: NeuralNet(*sizes, **options)
-
-
-def loaded(weights, **options):
-    return lambda net: NeuralNet.from_weights(weights, **options)
-
-
-def predicted(example):
-    return lambda net: net.predict(example)
-
-
-def trained(inputs, targets, *rest):
-    return lambda net: net.train(inputs, targets, *(rest or (1,)))
-
-
-def updated(*arguments):
-    return lambda net: net.update(*arguments)
-
-
-def updated_deep(gradient):
-    return lambda net: NeuralNet(2, 3, 2).update(gradient)
-
-
-def with_number(number):
-    return trained([[0, 1, 1], [1, number, 0], [1, 0, 1]], TARGETS)
-
-
-def with_target(target):
-    return trained(INPUTS, [[1], [0], [target]])
-
-
-A_FLAT_LIST = r"write \[\[1, 0, 1\]\] for one example, \[\[1\], \[0\], \[1\]\] for three$"
-
+# Each line has a call, then the error, or how it begins. `net` is the article's.
+BAD_INPUT = """
+NeuralNet() ValueError: sizes: 0 given, expected 2 or more: NeuralNet(2, 4, 1)
+NeuralNet(3) ValueError: sizes: 1 given, expected 2 or more: NeuralNet(2, 4, 1)
+NeuralNet([2, 4, 1]) ValueError: sizes: 1 given, expected 2 or more: NeuralNet(2, 4, 1)
+NeuralNet(3, 0) ValueError: sizes[1] is 0, expected a whole number of 1 or more
+NeuralNet(-1, 1) ValueError: sizes[0] is -1, expected a whole number of 1 or more
+NeuralNet(3, 2.5, 1) TypeError: sizes[1] is of type float, expected a whole number of 1 or more
+NeuralNet("3", 1) TypeError: sizes[0] is of type str, expected a whole number of 1 or more
+NeuralNet(3, 1, bias=1) TypeError: bias is of type int, expected True or False
+net.from_weights([[[1, 2]]], bias=None) TypeError: bias is of type NoneType, expected True or False
+NeuralNet(3, 1, seed=-1) ValueError: seed is -1, expected a whole number from 0 to 4294967295
+NeuralNet(3, 1, seed=Whole(2**32)) ValueError: seed is 4294967296, expected a whole number from 0
+NeuralNet(3, 1, seed=10**5000) ValueError: seed is
+NeuralNet(3, 1, seed=-(10**5000)) ValueError: seed is
+NeuralNet(3, 1, seed=0.5) TypeError: seed is of type float, expected a whole number from 0 to 42949
+LCG(-1) ValueError: seed is -1, expected a whole number from 0 to 4294967295
+net.train([], [], 1) ValueError: inputs has 0 rows, expected 1 or more
+net.train(INPUTS, [], 1) ValueError: targets has 0 rows, expected 3
+net.train(INPUTS, TARGETS[:2], 1) ValueError: targets has 2 rows, expected 3
+net.train(INPUTS[:2], TARGETS, 1) ValueError: targets has 3 rows, expected 2
+net.train(INPUTS[:2] + [[1, 0]], TARGETS, 1) ValueError: inputs[2] has 2 numbers, expected 3
+net.train([[1, 0, 1, 0]], TARGETS, 1) ValueError: inputs[0] has 4 numbers, expected 3
+net.train(INPUTS, [[1], [], [1]], 1) ValueError: targets[1] has 0 numbers, expected 1
+net.train(INPUTS, [[1], [0, 1], [1]], 1) ValueError: targets[1] has 2 numbers, expected 1
+net.train(5, TARGETS, 1) TypeError: inputs is of type int, expected a list of rows
+net.loss([[0, 1, 1], [1, 0]], TARGETS) ValueError: inputs[1] has 2 numbers, expected 3
+net.gradient([[0, 1, 1], [1, 0]], TARGETS) ValueError: inputs[1] has 2 numbers, expected 3
+net.predict([1, 0]) ValueError: example has 2 numbers, expected 3
+net.predict([]) ValueError: example has 0 numbers, expected 3
+net.predict(1) TypeError: example is of type int, expected a list of numbers
+net.predict(INPUTS) TypeError: example[0] is of type list, expected a number: predict takes one row
+net.train(INPUTS, [1, 0, 1], 1) TypeError: targets[0] is of type int, expected a list of numbers: wr
+net.loss([1, 0, 1], [[1]]) TypeError: inputs[0] is of type int, expected a list of numbers: write [[
+net.train([[0, 1, 1], [1, "0", 0]], [[1]], 1) TypeError: inputs[1][1] is of type str, expected a
+net.train([[1, None, 1]], [[1]], 1) TypeError: inputs[0][1] is of type NoneType, expected a number
+net.train([[1, 0, 1j]], [[1]], 1) TypeError: inputs[0][2] is of type complex, expected a number
+net.predict([1, 0, Complex(1, 2)]) TypeError: example[2] is of type Complex, expected a number
+net.train([[0, NAN, 1]], [[1]], 1) ValueError: inputs[0][1] is nan, expected a finite number
+net.predict([1, 0, -INF]) ValueError: example[2] is -inf, expected a finite number
+net.predict([1, 0, Decimal("nan")]) ValueError: example[2] is nan, expected a finite number
+net.predict([1, 0, 10**400]) ValueError: example[2] is
+net.train(INPUTS, [[1], [NAN], [1]], 1) ValueError: targets[1][0] is nan, expected a finite number
+net.train(["101"], [[1]], 1) TypeError: inputs[0][0] is of type str, expected a number
+net.train(INPUTS, ["yes", "no", "no"], 1) TypeError: targets[0][0] is of type str, expected a number
+net.train(INPUTS, [[1], [0], [2]], 1) ValueError: targets[2][0] is 2.0, expected 0 to 1: scale the
+net.loss([[1, 0, 1]], [[-1]]) ValueError: targets[0][0] is -1.0, expected 0 to 1: scale the targets
+net.gradient([[1, 0, 1]], [[Fraction(3, 2)]]) ValueError: targets[0][0] is 1.5, expected 0 to 1
+net.train(INPUTS, TARGETS, -1) ValueError: iterations is -1, expected a whole number of 0 or more
+net.train(INPUTS, TARGETS, 1.5) TypeError: iterations is of type float, expected a whole number of 0
+net.train(INPUTS, TARGETS, "9") TypeError: iterations is of type str, expected a whole number of 0
+net.train(INPUTS, TARGETS, 1, 0) ValueError: learning_rate is 0.0, expected a number above 0
+net.train(INPUTS, TARGETS, 1, NAN) ValueError: learning_rate is nan, expected a finite number
+net.train(INPUTS, TARGETS, 1, INF) ValueError: learning_rate is inf, expected a finite number
+net.train(INPUTS, TARGETS, 1, "1") TypeError: learning_rate is of type str, expected a number
+net.update([[[1, 1, 1]]], -1) ValueError: learning_rate is -1.0, expected a number above 0
+net.from_weights(1) TypeError: weights is of type int, expected a list of layers
+net.from_weights([]) ValueError: weights has 0 layers, expected 1 or more
+net.from_weights([1]) TypeError: weights[0] is of type int, expected a list of neurons
+net.from_weights([[]]) ValueError: weights[0] has 0 neurons, expected 1 or more
+net.from_weights([[1, 2]]) TypeError: weights[0][0] is of type int, expected a list of numbers
+net.from_weights([[[]]]) ValueError: weights[0][0] has 0 numbers, expected 1 or more
+net.from_weights([[[1]]], bias=True) ValueError: weights[0][0] has 0 inputs, expected 1 or more
+net.from_weights([[[1, 2], [1]]]) ValueError: weights[0][1] has 1 numbers, expected 2
+net.from_weights([[[1]] * 5, [[1, 2]]]) ValueError: weights[1][0] has 2 numbers, expected 5
+net.from_weights([[[1]], [[1]], [[1, 2]]]) ValueError: weights[2][0] has 2 numbers, expected 1
+net.from_weights([[[1, 2]], [[1]]], bias=True) ValueError: weights[1][0] has 1 numbers, expected 2
+net.from_weights([[[1]], [[1], [NAN]]]) ValueError: weights[1][1][0] is nan, expected a finite
+net.from_weights([[[1, "2"]]]) TypeError: weights[0][0][1] is of type str, expected a number
+net.update(None) TypeError: gradient is of type NoneType, expected a list of layers
+net.update([]) ValueError: gradient has 0 layers, expected 1
+net.update([[[1, 1, 1]], [[1]]]) ValueError: gradient has 2 layers, expected 1
+net.update([[[1, 1, 1], [1, 1, 1]]]) ValueError: gradient[0] has 2 neurons, expected 1
+net.update([[[1, 1]]]) ValueError: gradient[0][0] has 2 numbers, expected 3
+net.update([[[1, 1, INF]]]) ValueError: gradient[0][0][2] is inf, expected a finite number
+NeuralNet(2, 3, 2).update([[[1, 1]] * 3]) ValueError: gradient has 1 layers, expected 2
+NeuralNet(2, 3, 2).update([[[1, 1]] * 3, [[1] * 3]]) ValueError: gradient[1] has 1 neurons, expected
+NeuralNet(1, 2, 1).update([[[1], [1]], [[1]]]) ValueError: gradient[1][0] has 1 numbers, expected 2
+net.update([[[0, 0, 1e308]]], 1e10) OverflowError: weights: too large, gives an infinity or NaN
+"""
+BAD_INPUT = [re.split(" ([A-Z]\\w+Error): ", line) for line in BAD_INPUT.strip().split("\n")]
 BAD_INPUT = [
-    # sizes
-    (nets_made(), ValueError, "sizes: 0 given, expected 2 or more"),
-    (nets_made(3), ValueError, "sizes: 1 given, expected 2 or more"),
-    (nets_made([2, 4, 1]), ValueError, r"sizes: .* expected 2 or more: NeuralNet\(2, 4, 1\)$"),
-    (nets_made(3, 0), ValueError, r"sizes\[1\] is 0, expected a whole number of 1 or more$"),
-    (nets_made(-1, 1), ValueError, r"sizes\[0\] is -1"),
-    (nets_made(3, 2.5, 1), TypeError, r"sizes\[1\] is of type float, expected a whole number"),
-    (nets_made("3", 1), TypeError, r"sizes\[0\] is of type str"),
-    # a bias
-    (nets_made(3, 1, bias=0.5), TypeError, "bias is of type float, expected True or False$"),
-    (nets_made(3, 1, bias=1), TypeError, "bias is of type int"),
-    (loaded([[[1, 2]]], bias=None), TypeError, "bias is of type NoneType"),
-    # seeds
-    (nets_made(3, 1, seed=-1), ValueError, "seed is -1, expected .* from 0 to 4294967295$"),
-    (nets_made(3, 1, seed=10**5000), ValueError, "seed is "),  # longer than str() takes
-    (nets_made(3, 1, seed=-(10**5000)), ValueError, "seed is "),
-    (nets_made(3, 1, seed=Whole(2**32)), ValueError, "seed is 4294967296, expected"),
-    (nets_made(3, 1, seed=0.5), TypeError, "seed is of type float"),
-    (lambda net: LCG(-1), ValueError, "seed is -1"),
-    # shapes
-    (trained([], []), ValueError, "inputs has 0 rows, expected 1 or more$"),
-    (trained(INPUTS, []), ValueError, "targets has 0 rows, expected 3$"),
-    (trained(INPUTS, TARGETS[:2]), ValueError, "targets has 2 rows, expected 3$"),
-    (trained(INPUTS[:2], TARGETS), ValueError, "targets has 3 rows, expected 2$"),
-    (trained(INPUTS[:2] + [[1, 0]], TARGETS), ValueError, r"inputs\[2\] has 2 numbers, expected 3"),
-    (trained(INPUTS[:2] + [[1, 0, 1, 0]], TARGETS), ValueError, r"inputs\[2\] has 4 numbers, exp"),
-    (trained(INPUTS, [[1], [], [1]]), ValueError, r"targets\[1\] has 0 numbers, expected 1"),
-    (trained(INPUTS, [[1], [0, 1], [1]]), ValueError, r"targets\[1\] has 2 numbers, expected 1"),
-    (trained(5, TARGETS), TypeError, "inputs is of type int, expected a list of rows$"),
-    (predicted([1, 0]), ValueError, "example has 2 numbers, expected 3"),
-    (predicted([]), ValueError, "example has 0 numbers, expected 3"),
-    (predicted(1), TypeError, "example is of type int, expected a list of numbers$"),
-    (predicted(INPUTS), TypeError, r"example\[0\] is of type list, .* predict takes one row at a"),
-    # a flat list
-    (trained(INPUTS, [1, 0, 1]), TypeError, r"targets\[0\] is of type int, .*" + A_FLAT_LIST),
-    (trained([1, 0, 1], [[1]]), TypeError, r"inputs\[0\] is of type int, .*" + A_FLAT_LIST),
-    # numbers
-    (with_number("1"), TypeError, r"inputs\[1\]\[1\] is of type str, expected a number$"),
-    (with_number(None), TypeError, r"inputs\[1\]\[1\] is of type NoneType"),
-    (with_number(1j), TypeError, r"inputs\[1\]\[1\] is of type complex"),
-    (with_number(Complex(1, 2)), TypeError, r"inputs\[1\]\[1\] is of type Complex"),
-    (with_number(NAN), ValueError, r"inputs\[1\]\[1\] is nan, expected a finite number$"),
-    (with_number(-INF), ValueError, r"inputs\[1\]\[1\] is -inf"),
-    (with_number(Decimal("nan")), ValueError, r"inputs\[1\]\[1\] is nan"),
-    (with_number(HUGE), ValueError, r"inputs\[1\]\[1\] is "),
-    (with_target(NAN), ValueError, r"targets\[2\]\[0\] is nan, expected a finite number$"),
-    (trained([[0, NAN, 1]], [[1]]), ValueError, r"inputs\[0\]\[1\] is nan"),
-    (trained(["101"], TARGETS), TypeError, r"inputs\[0\]\[0\] is of type str, expected a number$"),
-    (trained(INPUTS, ["yes", "no", "no"]), TypeError, r"targets\[0\]\[0\] is of type str"),
-    (predicted([1, 0, NAN]), ValueError, r"example\[2\] is nan, expected a finite number$"),
-    # targets
-    (with_target(2), ValueError, r"targets\[2\]\[0\] is 2.*, expected 0 to 1: scale the targets$"),
-    (
-        with_target(-1),
-        ValueError,
-        r"targets\[2\]\[0\] is -1.*, expected 0 to 1: scale the targets$",
-    ),
-    (with_target(Fraction(3, 2)), ValueError, r"targets\[2\]\[0\] is 1.5, expected"),
-    # iterations and learning rate
-    (trained(INPUTS, TARGETS, -1), ValueError, "iterations is -1, expected .* 0 or more$"),
-    (trained(INPUTS, TARGETS, 1.5), TypeError, "iterations is of type float"),
-    (trained(INPUTS, TARGETS, "9"), TypeError, "iterations is of type str"),
-    (trained(INPUTS, TARGETS, 1, 0), ValueError, "learning_rate is 0.*, expected .* above 0$"),
-    (trained(INPUTS, TARGETS, 1, NAN), ValueError, "learning_rate is nan"),
-    (trained(INPUTS, TARGETS, 1, INF), ValueError, "learning_rate is inf"),
-    (trained(INPUTS, TARGETS, 1, "1"), TypeError, "learning_rate is of type str"),
-    (updated([[[1, 1, 1]]], 0), ValueError, "learning_rate is 0"),
-    # weights
-    (loaded(1), TypeError, "weights is of type int, expected a list of layers$"),
-    (loaded([]), ValueError, "weights has 0 layers, expected 1 or more$"),
-    (loaded([1]), TypeError, r"weights\[0\] is of type int, expected a list of neurons$"),
-    (loaded([[]]), ValueError, r"weights\[0\] has 0 neurons, expected 1 or more$"),
-    (loaded([[1, 2]]), TypeError, r"weights\[0\]\[0\] is of type int, expected a list of numbers$"),
-    (loaded([[[]]]), ValueError, r"weights\[0\]\[0\] has 0 (numbers|inputs), expected 1 or more$"),
-    (loaded([[[1]]], bias=True), ValueError, r"weights\[0\]\[0\] has 0 inputs, expected 1 or more"),
-    (loaded([[[1, 2], [1]]]), ValueError, r"weights\[0\]\[1\] has 1 numbers?, expected 2$"),
-    (loaded([[[1, 2]], [[1, 2]]]), ValueError, r"weights\[1\]\[0\] has 2 numbers, expected 1"),
-    (loaded([[[1]] * 5, [[1, 2]]]), ValueError, r"weights\[1\]\[0\] has 2 numbers, expected 5"),
-    (loaded([[[1]], [[1]], [[1, 2]]]), ValueError, r"weights\[2\]\[0\] has 2 numbers, expected 1"),
-    (loaded([[[1, 2]], [[1]]], bias=True), ValueError, r"weights\[1\]\[0\] has 1 .*, expected 2"),
-    (loaded([[[1]], [[1], [NAN]]]), ValueError, r"weights\[1\]\[1\]\[0\] is nan"),
-    (loaded([[[1, "2"]]]), TypeError, r"weights\[0\]\[0\]\[1\] is of type str"),
-    # gradients
-    (updated(None), TypeError, "gradient is of type NoneType, expected a list of layers$"),
-    (updated([]), ValueError, "gradient has 0 layers, expected 1$"),
-    (updated([[[1, 1, 1]], [[1]]]), ValueError, "gradient has 2 layers, expected 1$"),
-    (updated([[[1, 1, 1], [1, 1, 1]]]), ValueError, r"gradient\[0\] has 2 neurons, expected 1"),
-    (updated([[[1, 1]]]), ValueError, r"gradient\[0\]\[0\] has 2 numbers, expected 3"),
-    (updated([[[1, 1, INF]]]), ValueError, r"gradient\[0\]\[0\]\[2\] is inf"),
-    (updated([[[1, None, 1]]]), TypeError, r"gradient\[0\]\[0\]\[1\] is of type NoneType"),
-    (updated_deep([[[1, 1]] * 3]), ValueError, "gradient has 1 layers?, expected 2"),
-    (updated_deep([[[1, 1]] * 3, [[1] * 3]]), ValueError, r"gradient\[1\] has 1 .*, expected 2"),
-    (updated_deep([[[1, 1]] * 3, [[1] * 3, []]]), ValueError, r"gradient\[1\]\[1\] .*, expected 3"),
-    # overflow
-    (updated([[[0, 0, 1e308]]], 1e10), OverflowError, "weights: too large"),
+    (eval("lambda net: " + call), eval(error), re.escape(text)) for call, error, text in BAD_INPUT
 ]
 
 
@@ -652,31 +602,17 @@ def test_errors_read_as_the_readme_shows_them():
         with pytest.raises(error) as caught:
             call(article_net())
         messages.append(str(caught.value))
-    section = README.split("\n### Bad input\n")[1].split("\n### ")[0]
-    shown = re.findall(r"^\| .* \| `(.*?)`", section, re.MULTILINE)
+    section = re.split(r"\n##+ ", README.split("\n### Bad input\n")[1])[0]
+    shown = re.findall(r"\| `(.*?)`", section)
     assert len(shown) >= 10
     assert set(shown) <= set(messages)
 
 
-@pytest.mark.parametrize("method", ["train", "gradient", "loss"])
-def test_every_method_checks_its_examples(method):
-    rest = (1,) if method == "train" else ()
-    with pytest.raises(ValueError, match=r"inputs\[1\] has 2 numbers"):
-        getattr(article_net(), method)([[0, 1, 1], [1, 0]], [[1], [0]], *rest)
-    with pytest.raises(ValueError, match=r"targets\[0\]\[0\] is 1.5"):
-        getattr(article_net(), method)([[0, 1, 1]], [[1.5]], *rest)
-
-
-@pytest.mark.parametrize("rate", [5e-324, 1, Fraction(1, 3), sys.float_info.max])
-def test_every_finite_learning_rate_above_0_is_taken(rate):
-    net = article_net()
-    net.update([[[0, 0, 0]]], rate)
-    assert net.weights == NUMPY_START
-
-
 @pytest.mark.parametrize("x", [sys.float_info.max, -sys.float_info.max, 5e-324, -0.0, 2**1023])
-def test_every_finite_weight_is_taken(x):
-    assert repr(NeuralNet.from_weights([[[x]]]).weights) == repr([[[float(x)]]])
+def test_every_finite_weight_and_every_learning_rate_above_0_is_taken(x):
+    net = NeuralNet.from_weights([[[x]]])
+    net.update([[[0]]], abs(x) or Fraction(1, 3))
+    assert repr(net.weights) == repr([[[float(x)]]])
 
 
 def test_a_sum_that_overflows_to_nan_is_an_error_and_the_weights_stay():
@@ -710,26 +646,26 @@ SCALARS = st.one_of(
 ANYTHING = st.recursive(
     SCALARS,
     lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.lists(inner, max_size=3).map(tuple),
-        st.lists(inner, max_size=3).map(iter),
+        *[st.lists(inner, max_size=3).map(made) for made in (list, tuple, iter)],
         st.dictionaries(st.integers(0, 3), inner, max_size=3),
-        st.frozensets(st.integers(0, 3)),
     ),
     max_leaves=8,
 )
 NUMBERS = st.one_of(st.floats(-9, 9), st.integers(-9, 9), st.floats(allow_nan=False), SCALARS)
 ROW = st.one_of(lists(NUMBERS, 2), ANYTHING)
-ROWS = st.one_of(lists(ROW, 2), ANYTHING)
-TARGET_ROWS = st.one_of(lists(lists(st.floats(0, 1), 1), 2), ANYTHING)
+EXAMPLES = st.one_of(lists(ROW, 2), ANYTHING), st.one_of(lists(lists(st.floats(0, 1), 1), 2), ROW)
 LAYERS = st.one_of(st.tuples(lists(lists(NUMBERS, 2), 2), lists(lists(NUMBERS, 2), 1)), ANYTHING)
-RATES = st.one_of(st.floats(0), ANYTHING)
+RATES = st.one_of(st.floats(0), SCALARS)
+COUNTS = st.sampled_from([0, 1, -1, None, 0.5, -HUGE])
+SMALL = st.one_of(st.integers(1, 3), SCALARS.filter(lambda x: type(x) is not int or x <= 3))
 ARGUMENTS = {
+    "NeuralNet": st.lists(SMALL, max_size=4),
+    "from_weights": st.tuples(LAYERS, st.one_of(st.booleans(), ANYTHING)),
     "predict": st.tuples(ROW),
-    "loss": st.tuples(ROWS, TARGET_ROWS),
-    "gradient": st.tuples(ROWS, TARGET_ROWS),
+    "loss": st.tuples(*EXAMPLES),
+    "gradient": st.tuples(*EXAMPLES),
     "update": st.tuples(LAYERS, RATES),
-    "train": st.tuples(ROWS, TARGET_ROWS, st.sampled_from([0, 1, -1, None, 0.5, HUGE * -1]), RATES),
+    "train": st.tuples(*EXAMPLES, COUNTS, RATES),
 }
 
 
@@ -739,49 +675,28 @@ def are_floats(nested):
     return type(nested) is float and math.isfinite(nested)
 
 
-def attempt(call, *arguments, **options):
-    """Return what a call gives, or the error by which it refuses, which must name a place."""
-    try:
-        return call(*arguments, **options)
-    except (TypeError, ValueError, OverflowError) as error:
-        found = ": too large" if isinstance(error, OverflowError) else "(:| is| has) .*expected "
-        assert re.match(r"[a-z_]+(\[\d+\])*" + found, str(error), re.DOTALL)
-        return error
-
-
-@pytest.mark.parametrize("method", sorted(ARGUMENTS))
+@pytest.mark.parametrize("name", sorted(ARGUMENTS))
 @given(st.data())
-def test_a_method_given_anything_gives_finite_floats_or_an_error_and_changes_nothing(method, data):
-    arguments = data.draw(ARGUMENTS[method])
+def test_anything_gives_finite_floats_or_an_error_that_names_a_place_and_changes_nothing(
+    name, data
+):
     net = NeuralNet.from_weights(
         [[[0.5, 1e300], [-2.0, 3.0]], [[1.0, data.draw(st.floats(-9, 9))]]]
     )
     before, shown = net.weights, repr(net.weights)
-    result = attempt(getattr(net, method), *arguments)
-    assert isinstance(result, Exception) or result is None or are_floats(result)
-    assert net.weights is before or not isinstance(result, Exception)
+    try:
+        result = getattr(net, name, NeuralNet)(*data.draw(ARGUMENTS[name]))
+    except OverflowError as error:
+        assert re.match("(example|inputs|gradient|weights): too large", str(error))
+        assert net.weights is before
+    except (TypeError, ValueError) as error:
+        assert re.match(r"[a-z_]+(\[\d+\])*(:| is| has) .*expected ", str(error), re.DOTALL)
+        assert net.weights is before
+    else:
+        assert result is None or are_floats(getattr(result, "weights", result))
     assert repr(before) == shown
-    assert [[len(neuron) for neuron in layer] for layer in net.weights] == [[2, 2], [2]]
     assert are_floats(net.weights)
-
-
-@given(LAYERS, st.one_of(st.booleans(), ANYTHING))
-def test_from_weights_of_anything_gives_a_net_or_an_error(weights, bias):
-    net = attempt(NeuralNet.from_weights, weights, bias)
-    if isinstance(net, NeuralNet):
-        assert are_floats(net.weights) and net.bias is bias
-        outputs = attempt(net.predict, [0.0] * (len(net.weights[0][0]) - bias))
-        assert isinstance(outputs, OverflowError) or len(outputs) == len(net.weights[-1])
-
-
-@given(st.lists(st.one_of(st.integers(1, 3), SCALARS), max_size=4), ANYTHING, ANYTHING)
-def test_a_net_of_anything_is_a_net_or_an_error(sizes, bias, seed):
-    assume(not any(type(size) is int and size > 3 for size in sizes))
-    for options in {}, {"bias": bias}, {"seed": seed}:
-        net = attempt(NeuralNet, *sizes, **options)
-        if isinstance(net, NeuralNet):
-            assert [len(layer) for layer in net.weights] == [int(size) for size in sizes[1:]]
-            assert all(-1.0 <= w < 1.0 for w in flat(net.weights))
+    assert [[len(neuron) for neuron in layer] for layer in net.weights] == [[2, 2], [2]]
 
 
 # Nothing is lost: interruptions, threads, numbers at the edge, sizes, memory
@@ -820,40 +735,27 @@ def test_training_interrupted_at_any_line_goes_on_as_if_it_had_not_been(countdow
     assert net.weights == steps[5]
 
 
-# It prints the weights when it is interrupted. It may have been started where SIGINT is ignored, as
-# it is in a shell's background jobs.
-INTERRUPTED = """
-import json, signal, tinyann
-signal.signal(signal.SIGINT, signal.default_int_handler)
-net = tinyann.NeuralNet(2, 2, 1, bias=True)
-try:
-    print("ready", flush=True)
-    net.train([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]], 10**9)
-except KeyboardInterrupt:
-    print(json.dumps(net.weights))
-"""
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs signals of a timer")
+def test_training_interrupted_at_any_time_stands_at_a_whole_iteration():
+    def interrupt(*_):
+        raise InterruptError
 
-
-@pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
-def test_ctrl_c_leaves_the_weights_of_a_whole_iteration():
-    missing = []
-    for k in range(200 if THOROUGH else 3):
-        command, pipe = [sys.executable, "-c", INTERRUPTED], subprocess.PIPE
-        with subprocess.Popen(command, cwd=str(HERE), stdout=pipe, stderr=pipe) as process:
-            try:
-                assert process.stdout.readline().strip() == b"ready"
-                time.sleep(0.002 + 0.037 * k % 0.3)
-                process.send_signal(signal.SIGINT)
-                missing.append(json.loads(process.communicate(timeout=60)[0].decode("ascii")))
-            finally:
-                process.kill()
-    net = NeuralNet(2, 2, 1, bias=True)
-    for _ in range(10**6):
-        missing = [weights for weights in missing if weights != net.weights]
-        if not missing:
-            break
-        net.train(*XOR, 1)
-    assert not missing
+    net, seen = NeuralNet(2, 2, 1, bias=True), []
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for k in range(5000 if THOROUGH else 100):
+            with pytest.raises(InterruptError):
+                signal.setitimer(signal.ITIMER_REAL, 1e-3 + 1e-5 * k % 3e-3)
+                net.train(*XOR, 10**9)
+            seen.append(net.weights)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    one_by_one, iterations = NeuralNet(2, 2, 1, bias=True), 0
+    for weights in seen:
+        while one_by_one.weights != weights and iterations < 10**6:
+            one_by_one.train(*XOR, 1)
+            iterations += 1
+        assert one_by_one.weights == weights
 
 
 def test_threads_see_the_weights_of_whole_iterations():
@@ -924,7 +826,6 @@ def test_memory_stays_flat_over_iterations():
 # The file
 
 SOURCE = HERE / "tinyann.py"
-# Every function of CircuitPython's `math` that a board is sure to have.
 CIRCUITPYTHON = (
     "acos asin atan atan2 ceil copysign cos exp fabs floor fmod frexp ldexp log modf pow"
 )
@@ -936,17 +837,12 @@ def test_import_under_any_name_prints_nothing(name, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_module_imports_from_math_alone_what_boards_have():
-    tree = ast.parse(SOURCE.read_text(encoding="ascii"))
-    nodes = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
-    at_run_time, for_checkers = nodes[:-1], nodes[-1]
-    assert [node.module for node in at_run_time] == ["math"]
-    names = {alias.name for alias in at_run_time[0].names}
-    assert "exp" in names and names <= set(CIRCUITPYTHON.split())
-    (block,) = [
-        node for node in tree.body if isinstance(node, ast.If) and for_checkers in node.body
-    ]
-    assert block.test.id == "TYPE_CHECKING" and tinyann.TYPE_CHECKING is False
+def test_module_imports_from_math_alone_what_circuitpython_has():
+    source = SOURCE.read_text(encoding="ascii")
+    nodes = [n for n in ast.walk(ast.parse(source)) if isinstance(n, (ast.Import, ast.ImportFrom))]
+    assert [node.module for node in nodes] == ["math", "typing"]
+    assert "exp" in {alias.name for alias in nodes[0].names} <= set(CIRCUITPYTHON.split())
+    assert "\nTYPE_CHECKING = False\nif TYPE_CHECKING:  " in source.split("from typing")[0]
 
 
 def test_floats_of_32_bits_hold_every_number_in_the_file():
@@ -978,6 +874,13 @@ def test_demo_shows_the_article(capsys):
     table = out.split("NumPy's seed(1)")[1]
     for iterations, figure in (10, "0.65980921"), (100, "0.87680541"), (10000, "0.9897704"):
         assert re.search(rf"^ *{iterations}  .* {figure}0*$", table, re.MULTILINE)
+    for row, (target,) in zip(INPUTS, TARGETS):
+        assert re.search(r"\n *{} +{} +{} +{}\n".format(*(row + [target])), out)
+    shown = re.findall(
+        r"weights (.*)\n.*loss.*(\n *0  .*\n *10  .*\n *100  .*\n *10000  .*)$", out, re.M
+    )
+    starts = SEED_1, NUMPY_START[0][0]
+    assert [line for line, _ in shown] == [" ".join(f"{w:.8f}" for w in start) for start in starts]
 
 
 # A board: floats of 32 bits
