@@ -1345,19 +1345,13 @@ def digits(*numbers):
 
 
 def numbers_by_hand():
-    """Return the numbers of the two iterations by hand, as they are read, from Decimals alone."""
-    options, shown = {"number": Decimal, "sigmoid": decimal_sigmoid}, []
-    starts = NUMPY_START, HIDDEN_START
-    exact = [[[[Decimal(repr(w)) for w in n] for n in m] for m in start] for start in starts]
+    """Return the numbers of the iteration by hand, as they are read, from Decimals alone."""
+    exact = [[[Decimal(repr(w)) for w in neuron] for neuron in layer] for layer in HIDDEN_START]
+    options = {"number": Decimal, "sigmoid": decimal_sigmoid}
     with localcontext() as context:
         context.prec = 50
-        [z], [o], [d], [[g]], [[w]] = one_iteration(exact[0], False, INPUTS, TARGETS, **options)
-        for e, (target,) in enumerate(TARGETS):
-            shown += [z[e][0], o[e][0], o[e][0] - target, d[e][0]]
-        shown += [number for pair in zip(g, w) for number in pair]
-        example = [[1, Decimal("0.5")]], [[0]]
-        z, o, d, g, w = one_iteration(exact[1], True, *example, **options)
-        shown += [x[0][0][j] for j in (0, 1) for x in (o, d)] + [x[1][0][0] for x in (z, o, d)]
+        z, o, d, g, w = one_iteration(exact, True, [[1, Decimal("0.5")]], [[0]], **options)
+        shown = [x[0][0][j] for j in (0, 1) for x in (o, d)] + [x[1][0][0] for x in (z, o, d)]
         for slopes, weights in zip(g[0] + g[1], w[0] + w[1]):
             shown += slopes + weights
         return digits(*shown)
