@@ -46,7 +46,7 @@ import zipfile
 from array import array
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
-from decimal import Decimal, getcontext, localcontext
+from decimal import Decimal, getcontext
 from fractions import Fraction
 from unittest.mock import patch
 
@@ -66,7 +66,7 @@ settings.register_profile("planted", settings.get_profile("same"), max_examples=
 PROFILE = os.environ.get("TINYANN_PROFILE", "same")
 THOROUGH = PROFILE == "thorough"
 settings.load_profile(PROFILE)
-getcontext().prec = 50  # of every Decimal here, unless a test sets another
+getcontext().prec = 70  # of every Decimal here; the hardest cases of exp need 48
 
 HERE = pathlib.Path(__file__).resolve().parent
 README = (HERE / "README.md").read_text(encoding="utf-8")
@@ -90,6 +90,28 @@ def article_net():
 
 def copied(net):
     return NeuralNet.from_weights(net.weights, net.bias)
+
+
+def printed_by(*command, program=None, timeout=300, cwd=None, quiet=True, **environment):
+    """Return what a command prints; to fail, or to say anything as an error, fails the test."""
+    process = subprocess.run(
+        command,
+        input=program,
+        env=dict(os.environ, **environment),
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        timeout=timeout,
+    )
+    assert process.returncode == 0, process.stderr.decode("utf-8", "replace")
+    assert process.stderr == b"" or not quiet
+    return process.stdout.replace(b"\r\n", b"\n")
+
+
+def run_in(folder, *command, **options):
+    """Return what a command prints in a folder, whence it finds this tinyann, as text."""
+    options.update(cwd=str(folder), PYTHONPATH=str(HERE), PYTHONIOENCODING="utf-8")
+    return printed_by(*command, **options).decode("utf-8")
 
 
 def neighbour(x):
@@ -319,15 +341,6 @@ def test_ten_thousand_iterations_equal_the_update_rule_in_decimal():
     assert_close(flat(net.weights), flat(true), "1e-12")
 
 
-@settings(max_examples=10)
-@given(problems())
-def test_training_a_deep_net_equals_the_update_rule_in_decimal(problem):
-    net, inputs, targets = problem
-    true = exact(*problem, iterations=20)[2]
-    net.train(inputs, targets, 20)
-    assert_close(flat(net.weights), flat(true), "1e-10")
-
-
 @given(st.lists(st.integers(1, 4), min_size=2, max_size=4), st.booleans(), SEEDS)
 def test_a_new_net_draws_layer_by_layer_after_throwing_one_draw_away(sizes, bias, seed):
     net, generator = NeuralNet(*sizes, bias=bias, seed=seed), LCG(seed)
@@ -338,11 +351,6 @@ def test_a_new_net_draws_layer_by_layer_after_throwing_one_draw_away(sizes, bias
         for inputs, neurons in zip(sizes, sizes[1:])
     ]
     assert net.bias is bias
-
-
-def test_a_new_net_has_seed_1_and_no_bias_unless_told():
-    assert NeuralNet(3, 2, 1).weights == NeuralNet(3, 2, 1, bias=False, seed=1).weights
-    assert NeuralNet(3, 1).weights == [[SEED_1]]
 
 
 @given(st.lists(st.integers(1, 4), min_size=2, max_size=4), st.booleans())
@@ -425,10 +433,7 @@ def test_learning_rate_is_1_unless_told():
     a, b = article_net(), article_net()
     a.train(INPUTS, TARGETS, 1)
     b.update(b.gradient(INPUTS, TARGETS))
-    assert [[SEED_1]] != a.weights == b.weights
-    a.train(INPUTS, TARGETS, 1, 1)
-    b.update(b.gradient(INPUTS, TARGETS), 1)
-    assert a.weights == b.weights
+    assert a.weights == b.weights == one_iteration(NUMPY_START, False, INPUTS, TARGETS)[-1]
 
 
 @given(problems(limit=1e300))
@@ -867,9 +872,8 @@ def test_head_of_the_file_names_what_the_readme_has():
 def test_demo_shows_the_article(capsys):
     runpy.run_path(str(SOURCE), run_name="__main__")
     out = capsys.readouterr().out
-    table = out.split("NumPy's seed(1)")[1]
-    for iterations, figure in (10, "0.65980921"), (100, "0.87680541"), (10000, "0.9897704"):
-        assert re.search(rf"^ *{iterations}  .* {figure}0*$", table, re.MULTILINE)
+    for figure in "0.65980921", "0.87680541", "0.9897704":
+        assert re.search(rf" {figure}0*\n", out)
     for row, (target,) in zip(INPUTS, TARGETS):
         assert re.search(r"\n *{} +{} +{} +{}\n".format(*(row + [target])), out)
     shown = re.findall(
@@ -1048,17 +1052,9 @@ def test_readme_program_runs_and_prints_what_the_readme_shows(above, needs, code
     program = tmp_path / "program.py"
     for text in above + [code]:
         program.write_text(text, encoding="utf-8")
-        process = subprocess.run(
-            [sys.executable, str(program)],
-            cwd=str(tmp_path),
-            env=dict(os.environ, PYTHONPATH=str(HERE), PYTHONIOENCODING="utf-8", MPLBACKEND="Agg"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            timeout=300,
-        )
-        assert process.returncode == 0, process.stderr.decode("utf-8", "replace")
+        printed = run_in(tmp_path, sys.executable, str(program), quiet=False, MPLBACKEND="Agg")
     if output is not None:
-        assert process.stdout.decode("utf-8").replace("\r\n", "\n") == output
+        assert printed == output
 
 
 def readme_recipe(heading):
@@ -1155,21 +1151,6 @@ def test_recipe_with_a_progress_bar_ends_with_ctrl_c_and_keeps_what_was_learned(
     assert capsys.readouterr().out.startswith("stopped")
     assert len(names["bar"].losses) == 60
     assert names["net"].loss(XOR_INPUTS, XOR_TARGETS) == names["bar"].losses[-1] < 0.2
-
-
-@given(st.integers(1, 6), st.integers(0, 2**32 - 1))
-def test_updates_by_the_gradients_of_shards_equal_one_iteration(shards, seed):
-    random = LCG(seed).random
-    inputs = [[random(), random()] for _ in range(12)]
-    targets = [[random()] for _ in inputs]
-    net, whole = [NeuralNet(2, 3, 1, bias=True, seed=seed) for _ in range(2)]
-    gradients = [net.gradient(inputs[k::shards], targets[k::shards]) for k in range(shards)]
-    for gradient in gradients:
-        net.update(gradient, learning_rate=0.5)
-    whole.train(inputs, targets, 1, learning_rate=0.5)
-    for layer, expected in zip(net.weights, whole.weights):
-        for neuron, weights in zip(layer, expected):
-            assert neuron == pytest.approx(weights, rel=0, abs=1e-14)
 
 
 def test_train_reaches_the_loss_that_the_recipe_for_many_machines_does():
@@ -1348,13 +1329,11 @@ def numbers_by_hand():
     """Return the numbers of the iteration by hand, as they are read, from Decimals alone."""
     exact = [[[Decimal(repr(w)) for w in neuron] for neuron in layer] for layer in HIDDEN_START]
     options = {"number": Decimal, "sigmoid": decimal_sigmoid}
-    with localcontext() as context:
-        context.prec = 50
-        z, o, d, g, w = one_iteration(exact, True, [[1, Decimal("0.5")]], [[0]], **options)
-        shown = [x[0][0][j] for j in (0, 1) for x in (o, d)] + [x[1][0][0] for x in (z, o, d)]
-        for slopes, weights in zip(g[0] + g[1], w[0] + w[1]):
-            shown += slopes + weights
-        return digits(*shown)
+    z, o, d, g, w = one_iteration(exact, True, [[1, Decimal("0.5")]], [[0]], **options)
+    shown = [x[0][0][j] for j in (0, 1) for x in (o, d)] + [x[1][0][0] for x in (z, o, d)]
+    for slopes, weights in zip(g[0] + g[1], w[0] + w[1]):
+        shown += slopes + weights
+    return digits(*shown)
 
 
 def shown(language, words=""):
@@ -1362,12 +1341,6 @@ def shown(language, words=""):
     blocks = re.findall(rf"^```{language}\n(.*?)^```$", CHECK, re.DOTALL | re.MULTILINE)
     (block,) = [block for block in blocks if words in block]
     return block
-
-
-def run_in(folder, *command, **options):
-    environment = dict(os.environ, PYTHONPATH=str(HERE), PYTHONIOENCODING="utf-8")
-    options.update(stdout=subprocess.PIPE, check=True, timeout=60, env=environment)
-    return subprocess.run(command, cwd=str(folder), **options).stdout.decode("utf-8")
 
 
 def test_numbers_of_the_section():
@@ -1410,7 +1383,7 @@ def c_program(tmp_path):
 
     try:
         printed("int main(void) { return 0; }\n")
-    except (subprocess.CalledProcessError, OSError):
+    except (AssertionError, OSError):
         pytest.skip(f"needs a C compiler, and {compiler} can't compile and link a small program")
     return printed
 
@@ -1517,18 +1490,13 @@ def test_vectors_are_those_of_the_contract(vectors):
 
 
 def test_digest_is_that_of_the_contract_with_an_exp_from_decimal(capsys, monkeypatch):
-    def exact_exp(x):
-        with localcontext() as context:
-            context.prec = 60
-            return float(Decimal(x).exp())  # float() rounds correctly
-
     text = ""
-    for name, lines in cases_of_the_contract(lambda x: c_sigmoid(x, exact_exp)).items():
+    for name, lines in cases_of_the_contract(lambda x: c_sigmoid(x, nearest_exp)).items():
         for pairs in [[math.frexp(x) for x in line] for line in lines]:
             words = [f"{m * 2.0**53:.0f} {e}" for m, e in pairs]
             text += (name and name + ": ") + " ".join(words) + "\n"
     assert hashlib.sha256(text.encode("ascii")).hexdigest() in CHECK
-    monkeypatch.setattr(tinyann, "exp", exact_exp)
+    monkeypatch.setattr(tinyann, "exp", nearest_exp)
     exec(shown("python", "WHOLE = False").replace("WHOLE = False", "WHOLE = True"), {})
     assert capsys.readouterr().out == text
 
@@ -1739,9 +1707,7 @@ def exact_exp():
 
 def nearest_exp(x):
     """Return the double nearest to e^x: Decimal finds 70 digits, and float() rounds them."""
-    with localcontext() as context:
-        context.prec = 70  # the hardest case needs 48
-        return float(Decimal(x).exp())
+    return float(Decimal(x).exp())
 
 
 # Where a subnormal number has 52 bits, every fourth result rounded first to 53 would be wrong.
@@ -1775,24 +1741,14 @@ HALVES = st.one_of(
 
 @given(HALVES)
 def test_exact_exp_near_a_half_between_two_doubles(exact_exp, half):
-    with localcontext() as context:
-        context.prec = 70
-        x = float(((half[0] + Decimal("0.5")) * Decimal(2) ** half[1]).ln())
+    x = float(((half[0] + Decimal("0.5")) * Decimal(2) ** half[1]).ln())
     for argument in x, neighbour(x), -neighbour(-x):
         assert exact_exp(argument) == nearest_exp(argument)
 
 
 def test_exact_exp_at_the_ends(exact_exp):
-    for x in (
-        0.0,
-        -0.0,
-        5e-324,
-        -5e-324,
-        2.0**-53,
-        -(2.0**-54),
-        709.782712893384,
-        -745.1332191019411,
-    ):
+    ends = 709.782712893384, -745.1332191019411
+    for x in (0.0, -0.0, 5e-324, -5e-324, 2.0**-53, -(2.0**-54), *ends):
         assert 0.0 < exact_exp(x) == nearest_exp(x) < math.inf
     for x in 709.7827128933841, 709.9, 710.0, 1.7976931348623157e308, math.inf:
         assert exact_exp(x) == math.inf
@@ -1809,21 +1765,6 @@ def test_exact_exp_replaces_that_of_the_net(exact_exp, x):
 # Other Pythons
 
 DEMO = str(HERE / "tinyann.py")
-
-
-def printed_by(*command, program=None, timeout=120, **environment):
-    """Return what a command prints; to fail, or to say anything as an error, fails the test."""
-    process = subprocess.run(
-        command,
-        input=program,
-        env=dict(os.environ, **environment),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        timeout=timeout,
-    )
-    assert process.returncode == 0, process.stderr.decode("utf-8", "replace")
-    assert process.stderr == b""
-    return process.stdout.replace(b"\r\n", b"\n")
 
 
 @pytest.fixture(scope="module")
@@ -1895,18 +1836,14 @@ def test_module_imports_from_a_zip_file(tmp_path):
     assert printed == os.path.join(archive, "tinyann.py")
 
 
-def test_demo_prints_the_same_executed_from_a_string(capsys, demo_output):
-    exec(pathlib.Path(DEMO).read_text(encoding="ascii"), {"__name__": "__main__"})
+def test_module_is_the_same_executed_from_a_string(capsys, demo_output):
+    source, names = pathlib.Path(DEMO).read_text(encoding="ascii"), {}
+    exec(source, {"__name__": "__main__"})
     assert capsys.readouterr().out.encode("ascii") == demo_output
-
-
-def test_net_trains_the_same_executed_from_a_string_into_an_empty_namespace():
-    namespace = {}
-    exec(pathlib.Path(DEMO).read_text(encoding="ascii"), namespace)
-    there, here = namespace["NeuralNet"](3, 1), NeuralNet(3, 1)
-    there.train(INPUTS, TARGETS, 10)
-    here.train(INPUTS, TARGETS, 10)
-    assert there.weights == here.weights
+    exec(source, names)  # into an empty namespace
+    net = names["NeuralNet"](3, 1)
+    net.train(INPUTS, TARGETS, 10)
+    assert net.weights == iterated([[SEED_1]], False, INPUTS, TARGETS, 10)
 
 
 # Prints one exp that glibc rounds in another way without fused multiply-add, then what was learned
