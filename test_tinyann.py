@@ -1,19 +1,19 @@
 """What tinyann promises, each promise with an oracle from outside its code.
 
-The sections, and what of the README they check:
-
-    The generator            `LCG`
-    The sigmoid              `sigmoid`, `sigmoid_derivative`; tinyann.exp replaced
-    The sums of products     `dot`; tinyann.dot replaced
-    The net                  The names: a new net, outputs, loss, gradient, training, saving
-    Bad input                Bad input: each row of the table; then anything at all
-    Nothing is lost          interruptions, threads, numbers at the edge, sizes, memory
-    The file                 what it imports, names and shows; boards' limits on its numbers
-    A board                  On a board, with floats of 32 bits
-    The README               each program in it is run; numbers of the recipes; names; licence
-    Other implementations    Check yours against it: contract, by hand, ports, vectors, mistakes
-    The exact exp            The same bits on every platform
-    Other Pythons            Where it runs
+Section                  What of the README it checks
+-----------------------  -------------------------------------------------------------------------
+The generator            The names: `LCG`
+The sigmoid              The names: `sigmoid`, `sigmoid_derivative`; tinyann.exp replaced
+The sums of products     The names: `dot`; tinyann.dot replaced, as in How fast
+The net                  The names: `NeuralNet`; Save and load; what rows may hold
+Bad input                Bad input, row by row; then anything that hypothesis can build
+Nothing is lost          interruptions, threads, numbers at the edge, sizes, memory
+The file                 what it imports, names and prints; which numbers stand in it
+A board                  On a board: the whole file with floats of 32 bits
+The README               its programs, each run; Recipes; the licence
+Other implementations    Check yours against it: contract, by hand, vectors, comparer, port in C
+The exact exp            The same bits on every platform
+Other Pythons            Where it runs
 
 To find what checks a sentence, search for a word of it: tests are named by what holds. The formulas
 stand once more in `one_iteration` (Other implementations), for floats and for Decimals.
@@ -46,7 +46,7 @@ import zipfile
 from array import array
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
-from decimal import Decimal, getcontext, localcontext
+from decimal import Decimal, getcontext
 from fractions import Fraction
 from unittest.mock import patch
 
@@ -66,7 +66,7 @@ settings.register_profile("planted", settings.get_profile("same"), max_examples=
 PROFILE = os.environ.get("TINYANN_PROFILE", "same")
 THOROUGH = PROFILE == "thorough"
 settings.load_profile(PROFILE)
-getcontext().prec = 50  # of every Decimal here, unless a test sets another
+getcontext().prec = 70  # of every Decimal here; the hardest cases of exp need 48
 
 HERE = pathlib.Path(__file__).resolve().parent
 README = (HERE / "README.md").read_text(encoding="utf-8")
@@ -90,6 +90,28 @@ def article_net():
 
 def copied(net):
     return NeuralNet.from_weights(net.weights, net.bias)
+
+
+def printed_by(*command, program=None, timeout=300, cwd=None, quiet=True, **environment):
+    """Return what a command prints; to fail, or to say anything as an error, fails the test."""
+    process = subprocess.run(
+        command,
+        input=program,
+        env=dict(os.environ, **environment),
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        timeout=timeout,
+    )
+    assert process.returncode == 0, process.stderr.decode("utf-8", "replace")
+    assert process.stderr == b"" or not quiet
+    return process.stdout.replace(b"\r\n", b"\n")
+
+
+def run_in(folder, *command, **options):
+    """Return what a command prints in a folder, whence it finds this tinyann, as text."""
+    options.update(cwd=str(folder), PYTHONPATH=str(HERE), PYTHONIOENCODING="utf-8")
+    return printed_by(*command, **options).decode("utf-8")
 
 
 def neighbour(x):
@@ -147,7 +169,6 @@ SEEDS = st.integers(0, 2**32 - 1)
 
 
 # The generator
-
 
 # Numerical Recipes, 2nd ed., section 7.1; OEIS A384451
 FROM_0 = "3C6EF35F 47502932 D1CCF6E9 AAF95334 6252E503 9F2EC686 57FE6C2D A3D95FA8 81FDBEE7 94F0AF1A"
@@ -235,8 +256,8 @@ def test_sigmoid_is_within_2_5_ulp_of_the_true_value_and_from_0_to_1(x):
 @given(ANY_FLOAT)
 @example(-88.0)  # where both are the same
 @example(-88.00000000000001)
-@example(-87.61956731503695)  # where e^x is another float
-@example(-88.45956731503695)
+@example(-87.999957)  # where they differ, as on the next line
+@example(-88.000141)
 def test_sigmoid_is_the_textbook_formula_to_the_bit_and_e_to_the_x_below_minus_88(x):
     assert sigmoid(x) == (1 / (1 + math.exp(-x)) if x >= -88 else math.exp(x))
     assert sigmoid(-88.0) == math.exp(-88.0)
@@ -320,15 +341,6 @@ def test_ten_thousand_iterations_equal_the_update_rule_in_decimal():
     assert_close(flat(net.weights), flat(true), "1e-12")
 
 
-@settings(max_examples=10)
-@given(problems())
-def test_training_a_deep_net_equals_the_update_rule_in_decimal(problem):
-    net, inputs, targets = problem
-    true = exact(*problem, iterations=20)[2]
-    net.train(inputs, targets, 20)
-    assert_close(flat(net.weights), flat(true), "1e-10")
-
-
 @given(st.lists(st.integers(1, 4), min_size=2, max_size=4), st.booleans(), SEEDS)
 def test_a_new_net_draws_layer_by_layer_after_throwing_one_draw_away(sizes, bias, seed):
     net, generator = NeuralNet(*sizes, bias=bias, seed=seed), LCG(seed)
@@ -339,11 +351,6 @@ def test_a_new_net_draws_layer_by_layer_after_throwing_one_draw_away(sizes, bias
         for inputs, neurons in zip(sizes, sizes[1:])
     ]
     assert net.bias is bias
-
-
-def test_a_new_net_has_seed_1_and_no_bias_unless_told():
-    assert NeuralNet(3, 2, 1).weights == NeuralNet(3, 2, 1, bias=False, seed=1).weights
-    assert NeuralNet(3, 1).weights == [[SEED_1]]
 
 
 @given(st.lists(st.integers(1, 4), min_size=2, max_size=4), st.booleans())
@@ -384,18 +391,12 @@ def test_gradient_is_the_derivative_of_the_loss(problem, data):
     assert [list(map(len, layer)) for layer in gradient] == [
         list(map(len, layer)) for layer in net.weights
     ]
-    k, j, i = [
-        data.draw(st.sampled_from(range(len(net.weights)))),
-        data.draw(st.integers(0, 3)),
-        data.draw(st.integers(0, 4)),
-    ]
-    assume(j < len(gradient[k]) and i < len(gradient[k][j]))
-    moved, losses = NeuralNet.from_weights(net.weights, net.bias), []
+    k = data.draw(st.sampled_from(range(len(gradient))))
+    j = data.draw(st.sampled_from(range(len(gradient[k]))))
+    i = data.draw(st.sampled_from(range(len(gradient[k][j]))))
+    moved, losses = copied(net), []
     for step in Decimal("1e-15"), Decimal("-1e-15"):
-        moved.weights = [
-            [[Decimal(w) for w in neuron] for neuron in layer] for layer in net.weights
-        ]
-        moved.weights[k][j][i] += step
+        moved.weights[k][j][i] = Decimal(net.weights[k][j][i]) + step
         losses.append(exact(moved, inputs, targets)[1])
     assert_close([gradient[k][j][i]], [(losses[0] - losses[1]) / Decimal("2e-15")], "1e-13")
 
@@ -432,10 +433,7 @@ def test_learning_rate_is_1_unless_told():
     a, b = article_net(), article_net()
     a.train(INPUTS, TARGETS, 1)
     b.update(b.gradient(INPUTS, TARGETS))
-    assert [[SEED_1]] != a.weights == b.weights
-    a.train(INPUTS, TARGETS, 1, 1)
-    b.update(b.gradient(INPUTS, TARGETS), 1)
-    assert a.weights == b.weights
+    assert a.weights == b.weights == one_iteration(NUMPY_START, False, INPUTS, TARGETS)[-1]
 
 
 @given(problems(limit=1e300))
@@ -444,6 +442,19 @@ def test_weights_saved_as_json_and_loaded_are_the_very_same(problem):
     loaded = NeuralNet.from_weights(json.loads(json.dumps(net.weights)), bias=net.bias)
     assert repr(loaded.weights) == repr(net.weights)
     assert loaded.bias is net.bias
+
+
+class Foreign:
+    """A number of another kind, such as NumPy's."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def __index__(self):
+        return int(self.number)
+
+    def __float__(self):
+        return float(self.number)
 
 
 def test_from_weights_copies():
@@ -460,10 +471,10 @@ def test_from_weights_copies():
         lambda: ([range(3), range(1, 4)], [[True], [False]]),
         lambda: ([array("d", row) for row in INPUTS], [array("i", row) for row in TARGETS]),
         lambda: ([bytes(row) for row in INPUTS], [memoryview(bytes(row)) for row in TARGETS]),
-        lambda: ([[Fraction(1, 3), Decimal("0.5"), 10**12]], [[Fraction(1, 7)]]),
+        lambda: ([[Fraction(1, 3), Decimal("0.5"), 10**12]] * 2, [[Fraction(1, 7)], [Foreign(1)]]),
         lambda: ((iter(row) for row in INPUTS), (iter(row) for row in TARGETS)),
     ],
-    ids=["tuples", "ranges", "arrays", "bytes", "fractions", "generators"],
+    ids=["tuples", "ranges", "arrays", "bytes", "other kinds", "generators"],
 )
 def test_rows_may_be_anything_that_yields_real_numbers(examples):
     net, twin = article_net(), article_net()
@@ -473,20 +484,10 @@ def test_rows_may_be_anything_that_yields_real_numbers(examples):
     assert are_floats(net.weights)
 
 
-class Whole:
-    """A whole number of another kind, such as NumPy's."""
-
-    def __init__(self, number):
-        self.number = number
-
-    def __index__(self):
-        return int(self.number)
-
-
 def test_whole_numbers_may_be_of_another_kind():
-    net = NeuralNet(Whole(3), Whole(1), seed=Whole(2))
+    net = NeuralNet(Foreign(3), Foreign(1), seed=Foreign(2))
     assert net.weights == NeuralNet(3, 1, seed=2).weights
-    net.train(INPUTS, TARGETS, Whole(1))
+    net.train(INPUTS, TARGETS, Foreign(1))
     assert net.weights != NeuralNet(3, 1, seed=2).weights
 
 
@@ -512,7 +513,7 @@ NeuralNet("3", 1) TypeError: sizes[0] is of type str, expected a whole number of
 NeuralNet(3, 1, bias=1) TypeError: bias is of type int, expected True or False
 net.from_weights([[[1, 2]]], bias=None) TypeError: bias is of type NoneType, expected True or False
 NeuralNet(3, 1, seed=-1) ValueError: seed is -1, expected a whole number from 0 to 4294967295
-NeuralNet(3, 1, seed=Whole(2**32)) ValueError: seed is 4294967296, expected a whole number from 0
+NeuralNet(3, 1, seed=Foreign(2**32)) ValueError: seed is 4294967296, expected a whole number from 0
 NeuralNet(3, 1, seed=10**5000) ValueError: seed is
 NeuralNet(3, 1, seed=-(10**5000)) ValueError: seed is
 NeuralNet(3, 1, seed=0.5) TypeError: seed is of type float, expected a whole number from 0 to 42949
@@ -534,7 +535,7 @@ net.predict(1) TypeError: example is of type int, expected a list of numbers
 net.predict(INPUTS) TypeError: example[0] is of type list, expected a number: predict takes one row
 net.train(INPUTS, [1, 0, 1], 1) TypeError: targets[0] is of type int, expected a list of numbers: wr
 net.loss([1, 0, 1], [[1]]) TypeError: inputs[0] is of type int, expected a list of numbers: write [[
-net.train([[0, 1, 1], [1, "0", 0]], [[1]], 1) TypeError: inputs[1][1] is of type str, expected a
+net.loss([[0, 1, 1], [1, "0", 0]], [[1]]) TypeError: inputs[1][1] is of type str, expected a number
 net.train([[1, None, 1]], [[1]], 1) TypeError: inputs[0][1] is of type NoneType, expected a number
 net.train([[1, 0, 1j]], [[1]], 1) TypeError: inputs[0][2] is of type complex, expected a number
 net.predict([1, 0, Complex(1, 2)]) TypeError: example[2] is of type Complex, expected a number
@@ -641,7 +642,7 @@ SCALARS = st.one_of(
     st.decimals(),
     st.text(max_size=3),
     st.binary(max_size=3),
-    st.sampled_from([object(), math, len, NeuralNet, Whole(1), 1e308, -1e308, 5e-324]),
+    st.sampled_from([object(), math, len, NeuralNet, Foreign(1), 1e308, -1e308, 5e-324]),
 )
 ANYTHING = st.recursive(
     SCALARS,
@@ -871,9 +872,8 @@ def test_head_of_the_file_names_what_the_readme_has():
 def test_demo_shows_the_article(capsys):
     runpy.run_path(str(SOURCE), run_name="__main__")
     out = capsys.readouterr().out
-    table = out.split("NumPy's seed(1)")[1]
-    for iterations, figure in (10, "0.65980921"), (100, "0.87680541"), (10000, "0.9897704"):
-        assert re.search(rf"^ *{iterations}  .* {figure}0*$", table, re.MULTILINE)
+    for figure in "0.65980921", "0.87680541", "0.9897704":
+        assert re.search(rf" {figure}0*\n", out)
     for row, (target,) in zip(INPUTS, TARGETS):
         assert re.search(r"\n *{} +{} +{} +{}\n".format(*(row + [target])), out)
     shown = re.findall(
@@ -1052,17 +1052,9 @@ def test_readme_program_runs_and_prints_what_the_readme_shows(above, needs, code
     program = tmp_path / "program.py"
     for text in above + [code]:
         program.write_text(text, encoding="utf-8")
-        process = subprocess.run(
-            [sys.executable, str(program)],
-            cwd=str(tmp_path),
-            env=dict(os.environ, PYTHONPATH=str(HERE), PYTHONIOENCODING="utf-8", MPLBACKEND="Agg"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            timeout=300,
-        )
-        assert process.returncode == 0, process.stderr.decode("utf-8", "replace")
+        printed = run_in(tmp_path, sys.executable, str(program), quiet=False, MPLBACKEND="Agg")
     if output is not None:
-        assert process.stdout.decode("utf-8").replace("\r\n", "\n") == output
+        assert printed == output
 
 
 def readme_recipe(heading):
@@ -1159,21 +1151,6 @@ def test_recipe_with_a_progress_bar_ends_with_ctrl_c_and_keeps_what_was_learned(
     assert capsys.readouterr().out.startswith("stopped")
     assert len(names["bar"].losses) == 60
     assert names["net"].loss(XOR_INPUTS, XOR_TARGETS) == names["bar"].losses[-1] < 0.2
-
-
-@given(st.integers(1, 6), st.integers(0, 2**32 - 1))
-def test_updates_by_the_gradients_of_shards_equal_one_iteration(shards, seed):
-    random = LCG(seed).random
-    inputs = [[random(), random()] for _ in range(12)]
-    targets = [[random()] for _ in inputs]
-    net, whole = [NeuralNet(2, 3, 1, bias=True, seed=seed) for _ in range(2)]
-    gradients = [net.gradient(inputs[k::shards], targets[k::shards]) for k in range(shards)]
-    for gradient in gradients:
-        net.update(gradient, learning_rate=0.5)
-    whole.train(inputs, targets, 1, learning_rate=0.5)
-    for layer, expected in zip(net.weights, whole.weights):
-        for neuron, weights in zip(layer, expected):
-            assert neuron == pytest.approx(weights, rel=0, abs=1e-14)
 
 
 def test_train_reaches_the_loss_that_the_recipe_for_many_machines_does():
@@ -1352,13 +1329,11 @@ def numbers_by_hand():
     """Return the numbers of the iteration by hand, as they are read, from Decimals alone."""
     exact = [[[Decimal(repr(w)) for w in neuron] for neuron in layer] for layer in HIDDEN_START]
     options = {"number": Decimal, "sigmoid": decimal_sigmoid}
-    with localcontext() as context:
-        context.prec = 50
-        z, o, d, g, w = one_iteration(exact, True, [[1, Decimal("0.5")]], [[0]], **options)
-        shown = [x[0][0][j] for j in (0, 1) for x in (o, d)] + [x[1][0][0] for x in (z, o, d)]
-        for slopes, weights in zip(g[0] + g[1], w[0] + w[1]):
-            shown += slopes + weights
-        return digits(*shown)
+    z, o, d, g, w = one_iteration(exact, True, [[1, Decimal("0.5")]], [[0]], **options)
+    shown = [x[0][0][j] for j in (0, 1) for x in (o, d)] + [x[1][0][0] for x in (z, o, d)]
+    for slopes, weights in zip(g[0] + g[1], w[0] + w[1]):
+        shown += slopes + weights
+    return digits(*shown)
 
 
 def shown(language, words=""):
@@ -1366,12 +1341,6 @@ def shown(language, words=""):
     blocks = re.findall(rf"^```{language}\n(.*?)^```$", CHECK, re.DOTALL | re.MULTILINE)
     (block,) = [block for block in blocks if words in block]
     return block
-
-
-def run_in(folder, *command, **options):
-    environment = dict(os.environ, PYTHONPATH=str(HERE), PYTHONIOENCODING="utf-8")
-    options.update(stdout=subprocess.PIPE, check=True, timeout=60, env=environment)
-    return subprocess.run(command, cwd=str(folder), **options).stdout.decode("utf-8")
 
 
 def test_numbers_of_the_section():
@@ -1414,7 +1383,7 @@ def c_program(tmp_path):
 
     try:
         printed("int main(void) { return 0; }\n")
-    except (subprocess.CalledProcessError, OSError):
+    except (AssertionError, OSError):
         pytest.skip(f"needs a C compiler, and {compiler} can't compile and link a small program")
     return printed
 
@@ -1521,18 +1490,13 @@ def test_vectors_are_those_of_the_contract(vectors):
 
 
 def test_digest_is_that_of_the_contract_with_an_exp_from_decimal(capsys, monkeypatch):
-    def exact_exp(x):
-        with localcontext() as context:
-            context.prec = 60
-            return float(Decimal(x).exp())  # float() rounds correctly
-
     text = ""
-    for name, lines in cases_of_the_contract(lambda x: c_sigmoid(x, exact_exp)).items():
+    for name, lines in cases_of_the_contract(lambda x: c_sigmoid(x, nearest_exp)).items():
         for pairs in [[math.frexp(x) for x in line] for line in lines]:
             words = [f"{m * 2.0**53:.0f} {e}" for m, e in pairs]
             text += (name and name + ": ") + " ".join(words) + "\n"
     assert hashlib.sha256(text.encode("ascii")).hexdigest() in CHECK
-    monkeypatch.setattr(tinyann, "exp", exact_exp)
+    monkeypatch.setattr(tinyann, "exp", nearest_exp)
     exec(shown("python", "WHOLE = False").replace("WHOLE = False", "WHOLE = True"), {})
     assert capsys.readouterr().out == text
 
@@ -1743,9 +1707,7 @@ def exact_exp():
 
 def nearest_exp(x):
     """Return the double nearest to e^x: Decimal finds 70 digits, and float() rounds them."""
-    with localcontext() as context:
-        context.prec = 70  # the hardest case needs 48
-        return float(Decimal(x).exp())
+    return float(Decimal(x).exp())
 
 
 # Where a subnormal number has 52 bits, every fourth result rounded first to 53 would be wrong.
@@ -1779,24 +1741,14 @@ HALVES = st.one_of(
 
 @given(HALVES)
 def test_exact_exp_near_a_half_between_two_doubles(exact_exp, half):
-    with localcontext() as context:
-        context.prec = 70
-        x = float(((half[0] + Decimal("0.5")) * Decimal(2) ** half[1]).ln())
+    x = float(((half[0] + Decimal("0.5")) * Decimal(2) ** half[1]).ln())
     for argument in x, neighbour(x), -neighbour(-x):
         assert exact_exp(argument) == nearest_exp(argument)
 
 
 def test_exact_exp_at_the_ends(exact_exp):
-    for x in (
-        0.0,
-        -0.0,
-        5e-324,
-        -5e-324,
-        2.0**-53,
-        -(2.0**-54),
-        709.782712893384,
-        -745.1332191019411,
-    ):
+    ends = 709.782712893384, -745.1332191019411
+    for x in (0.0, -0.0, 5e-324, -5e-324, 2.0**-53, -(2.0**-54), *ends):
         assert 0.0 < exact_exp(x) == nearest_exp(x) < math.inf
     for x in 709.7827128933841, 709.9, 710.0, 1.7976931348623157e308, math.inf:
         assert exact_exp(x) == math.inf
@@ -1813,21 +1765,6 @@ def test_exact_exp_replaces_that_of_the_net(exact_exp, x):
 # Other Pythons
 
 DEMO = str(HERE / "tinyann.py")
-
-
-def printed_by(*command, program=None, timeout=120, **environment):
-    """Return what a command prints; to fail, or to say anything as an error, fails the test."""
-    process = subprocess.run(
-        command,
-        input=program,
-        env=dict(os.environ, **environment),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        timeout=timeout,
-    )
-    assert process.returncode == 0, process.stderr.decode("utf-8", "replace")
-    assert process.stderr == b""
-    return process.stdout.replace(b"\r\n", b"\n")
 
 
 @pytest.fixture(scope="module")
@@ -1899,18 +1836,14 @@ def test_module_imports_from_a_zip_file(tmp_path):
     assert printed == os.path.join(archive, "tinyann.py")
 
 
-def test_demo_prints_the_same_executed_from_a_string(capsys, demo_output):
-    exec(pathlib.Path(DEMO).read_text(encoding="ascii"), {"__name__": "__main__"})
+def test_module_is_the_same_executed_from_a_string(capsys, demo_output):
+    source, names = pathlib.Path(DEMO).read_text(encoding="ascii"), {}
+    exec(source, {"__name__": "__main__"})
     assert capsys.readouterr().out.encode("ascii") == demo_output
-
-
-def test_net_trains_the_same_executed_from_a_string_into_an_empty_namespace():
-    namespace = {}
-    exec(pathlib.Path(DEMO).read_text(encoding="ascii"), namespace)
-    there, here = namespace["NeuralNet"](3, 1), NeuralNet(3, 1)
-    there.train(INPUTS, TARGETS, 10)
-    here.train(INPUTS, TARGETS, 10)
-    assert there.weights == here.weights
+    exec(source, names)  # into an empty namespace
+    net = names["NeuralNet"](3, 1)
+    net.train(INPUTS, TARGETS, 10)
+    assert net.weights == iterated([[SEED_1]], False, INPUTS, TARGETS, 10)
 
 
 # Prints one exp that glibc rounds in another way without fused multiply-add, then what was learned
