@@ -1,10 +1,31 @@
-"""What tinyann promises, each promise with an oracle from outside its code."""
+"""What tinyann promises, each promise with an oracle from outside its code.
+
+The sections, and what of the README they check:
+
+    The generator            `LCG`
+    The sigmoid              `sigmoid`, `sigmoid_derivative`; tinyann.exp replaced
+    The sums of products     `dot`; tinyann.dot replaced
+    The net                  The names: a new net, outputs, loss, gradient, training, saving
+    Bad input                Bad input: each row of the table; then anything at all
+    Nothing is lost          interruptions, threads, numbers at the edge, sizes, memory
+    The file                 what it imports, names and shows; boards' limits on its numbers
+    A board                  On a board, with floats of 32 bits
+    The README               each program in it is run; numbers of the recipes; names; licence
+    Other implementations    Check yours against it: contract, by hand, ports, vectors, mistakes
+    The exact exp            The same bits on every platform
+    Other Pythons            Where it runs
+
+To find what checks a sentence, search for a word of it: tests are named by what holds. The formulas
+stand once more in `one_iteration` (Other implementations), for floats and for Decimals.
+"""
 
 import ast
 import contextlib
+import copy
 import glob
 import hashlib
 import importlib.util
+import io
 import itertools
 import json
 import math
@@ -19,11 +40,15 @@ import struct
 import subprocess
 import sys
 import threading
-import time
+import tokenize
+import types
 import zipfile
 from array import array
-from decimal import Decimal, localcontext
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stdout
+from decimal import Decimal, getcontext, localcontext
 from fractions import Fraction
+from unittest.mock import patch
 
 import pytest
 from hypothesis import Phase, assume, example, given, settings
@@ -32,12 +57,16 @@ from hypothesis import strategies as st
 import tinyann
 from tinyann import LCG, NeuralNet, dot, sigmoid, sigmoid_derivative
 
-# The same examples in every run; TINYANN_PROFILE=thorough draws many more, other ones each time.
+# The same examples in every run; TINYANN_PROFILE=thorough draws many more, other ones each time,
+# and interrupts, trains and measures at length: some minutes.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
 settings.register_profile("thorough", max_examples=5000, deadline=None, database=None)
 FIRST = [Phase.explicit, Phase.generate]  # planted faults need no shortest example
 settings.register_profile("planted", settings.get_profile("same"), max_examples=20, phases=FIRST)
-settings.load_profile(os.environ.get("TINYANN_PROFILE", "same"))
+PROFILE = os.environ.get("TINYANN_PROFILE", "same")
+THOROUGH = PROFILE == "thorough"
+settings.load_profile(PROFILE)
+getcontext().prec = 50  # of every Decimal here, unless a test sets another
 
 HERE = pathlib.Path(__file__).resolve().parent
 README = (HERE / "README.md").read_text(encoding="utf-8")
@@ -50,10 +79,17 @@ NUMPY_START = [[[2 * u - 1 for u in DRAWS]]]
 
 XOR_INPUTS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 XOR_TARGETS = [[0], [1], [1], [0]]
+XOR = XOR_INPUTS, XOR_TARGETS
+
+NAN, INF, HUGE = math.nan, math.inf, 10**400
 
 
 def article_net():
     return NeuralNet.from_weights(NUMPY_START)
+
+
+def copied(net):
+    return NeuralNet.from_weights(net.weights, net.bias)
 
 
 def neighbour(x):
@@ -64,61 +100,39 @@ def neighbour(x):
     return struct.unpack("<d", struct.pack("<q", bits + (1 if x > 0.0 else -1)))[0]
 
 
-# The formulas of the module's docstring once more, in decimal, one example at a time.
+def exact(net, inputs, targets, iterations=0):
+    """Return the outputs of each row, the loss and the weights after so many iterations."""
+    options = {"number": Decimal, "sigmoid": decimal_sigmoid}
+    weights = iterated(net.weights, net.bias, inputs, targets, iterations, **options)
+    outputs = one_iteration(weights, net.bias, inputs, targets, **options)[1][-1]
+    return outputs, half_the_squares(outputs, targets), weights
 
 
-def decimal_outputs(weights, bias, row):
-    """Return the outputs of each layer, the inputs first."""
-    layers = [[Decimal(x) for x in row]]
-    for layer in weights:
-        inputs = layers[-1] + [Decimal(1)] * bias
-        sums = [sum(Decimal(w) * x for w, x in zip(neuron, inputs)) for neuron in layer]
-        layers.append([1 / (1 + (-z).exp()) for z in sums])
-    return layers
-
-
-def decimal_loss(weights, bias, inputs, targets):
-    return sum(
-        (output - Decimal(target)) ** 2 / 2
-        for row, wanted in zip(inputs, targets)
-        for output, target in zip(decimal_outputs(weights, bias, row)[-1], wanted)
-    )
-
-
-def decimal_step(weights, bias, inputs, targets):
-    """Return the weights after one iteration at a learning rate of 1."""
-    steps = [[[Decimal(0)] * len(neuron) for neuron in layer] for layer in weights]
-    for row, wanted in zip(inputs, targets):
-        outputs = decimal_outputs(weights, bias, row)
-        errors = [o - Decimal(t) for o, t in zip(outputs[-1], wanted)]
-        for k in reversed(range(len(weights))):
-            deltas = [e * o * (1 - o) for e, o in zip(errors, outputs[k + 1])]
-            for step, delta in zip(steps[k], deltas):
-                for i, x in enumerate(outputs[k] + [Decimal(1)] * bias):
-                    step[i] += delta * x
-            errors = [
-                sum(neuron[i] * delta for neuron, delta in zip(weights[k], deltas))
-                for i in range(len(outputs[k]))
-            ]
-    return [
-        [[w - s for w, s in zip(*pair)] for pair in zip(*layers)] for layers in zip(weights, steps)
-    ]
+def half_the_squares(outputs, targets):
+    pairs = [pair for row, wanted in zip(outputs, targets) for pair in zip(row, wanted)]
+    return sum((o - type(o)(t)) ** 2 for o, t in pairs) / 2
 
 
 def flat(layers):
     return [number for layer in layers for neuron in layer for number in neuron]
 
 
+def assert_close(numbers, true, limit):
+    """Assert that floats lie within a limit, such as "1e-14", of Decimals."""
+    assert len(numbers) == len(true)
+    for x, y in zip(numbers, true):
+        assert abs(Decimal(x) - y) < Decimal(limit)
+
+
+def lists(elements, count):
+    return st.lists(elements, min_size=count, max_size=count)
+
+
 @st.composite
 def problems(draw, limit=3.0):
     """Draw (net, inputs, targets): one to three layers of one to four neurons."""
     sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=4))
-    bias = draw(st.booleans())
-    numbers = st.floats(-limit, limit)
-
-    def lists(elements, count):
-        return st.lists(elements, min_size=count, max_size=count)
-
+    bias, numbers = draw(st.booleans()), st.floats(-limit, limit)
     weights = [
         draw(lists(lists(numbers, inputs + bias), neurons))
         for inputs, neurons in zip(sizes, sizes[1:])
@@ -129,54 +143,46 @@ def problems(draw, limit=3.0):
     return NeuralNet.from_weights(weights, bias), inputs, targets
 
 
+SEEDS = st.integers(0, 2**32 - 1)
+
+
 # The generator
 
 
-def test_generator_from_0_gives_the_numbers_of_numerical_recipes():
-    generator = LCG(0)
-    published = (
-        "3C6EF35F 47502932 D1CCF6E9 AAF95334 6252E503 9F2EC686"
-        " 57FE6C2D A3D95FA8 81FDBEE7 94F0AF1A CBF633B1"
-    )
-    for number in published.split():
-        assert generator.random() == int(number, 16) / 2**32
-        assert generator.state == int(number, 16)
+# Numerical Recipes, 2nd ed., section 7.1; OEIS A384451
+FROM_0 = "3C6EF35F 47502932 D1CCF6E9 AAF95334 6252E503 9F2EC686 57FE6C2D A3D95FA8 81FDBEE7 94F0AF1A"
+FROM_1 = "1015568748 1586005467 2165703038 3027450565 217083232 1587069247 3327581586 2388811721"
 
 
-def test_generator_from_1_gives_the_numbers_of_oeis_a384451():
-    generator = LCG(1)
-    for number in [1015568748, 1586005467, 2165703038, 3027450565, 217083232] + [
-        1587069247,
-        3327581586,
-        2388811721,
-        70837908,
-        2745540835,
-    ]:
-        assert generator.random() == number / 2**32
-        assert generator.state == number
+@pytest.mark.parametrize(
+    "seed, base, states", [([0], 16, FROM_0), ([1], 10, FROM_1), ([], 10, FROM_1)]
+)
+def test_generator_has_the_published_states_and_draws_their_upper_24_bits(seed, base, states):
+    generator = LCG(*seed)
+    for text in states.split():
+        assert generator.random() == Fraction(int(text, base) >> 8, 2**24)
+        assert generator.state == int(text, base)
 
 
-def test_generator_starts_from_1_unless_told():
-    assert LCG().state == 1
-
-
-@given(st.integers(0, 2**32 - 1))
+@given(SEEDS)
 @example(0)
 @example(2**32 - 1)
-def test_generator_takes_every_seed_and_stays_in_range(seed):
+@example(pow(1664525, 2**30 - 1, 2**32) * (2**32 - 1 - 1013904223) % 2**32)  # next: 2^32 - 1
+def test_generator_takes_every_seed_and_draws_below_1_even_in_floats_of_32_bits(seed):
     generator = LCG(seed)
     assert generator.state == seed
-    for _ in range(3):
-        assert 0.0 <= generator.random() < 1.0
-        assert 0 <= generator.state < 2**32
+    draw = generator.random()
+    assert 0.0 <= draw < 1.0
+    assert draw == single(draw)
 
 
-@given(st.integers(0, 2**32 - 1))
+@given(SEEDS)
 @example(2**32 - 1)
 def test_generator_steps_as_a_language_of_doubles_does(seed):
     generator = LCG(seed)
-    generator.random()
-    assert generator.state == math.fmod(1664525.0 * seed + 1013904223.0, 4294967296.0)
+    draw, state = generator.random(), math.fmod(1664525.0 * seed + 1013904223.0, 4294967296.0)
+    assert generator.state == state
+    assert draw == math.floor(state / 256.0) / 16777216.0
 
 
 def test_nearby_seeds_give_first_weights_far_apart():
@@ -187,97 +193,114 @@ def test_nearby_seeds_give_first_weights_far_apart():
 
 # The sigmoid
 
-ANY_FLOAT = st.one_of(st.floats(), st.floats(-760, 760), st.floats(-40, 40))
-
-
-@given(ANY_FLOAT)
-@example(math.inf)
-@example(-math.inf)
-@example(5e-324)
-def test_sigmoid_lies_from_0_to_1(x):
-    assume(not math.isnan(x))
-    assert 0.0 <= sigmoid(x) <= 1.0
+ANY_FLOAT = st.one_of(st.floats(allow_nan=False), st.floats(-760, 760), st.floats(-40, 40))
 
 
 def test_sigmoid_at_the_ends_and_in_the_middle():
-    assert sigmoid(-math.inf) == 0.0
-    assert sigmoid(math.inf) == 1.0
+    assert sigmoid(-INF) == 0.0
+    assert sigmoid(INF) == 1.0
     assert sigmoid(0.0) == sigmoid(-0.0) == 0.5
-    assert math.isnan(sigmoid(math.nan))
+    for exp in math.exp, lambda x: math.exp(x) if x == x else 0.0:  # as some boards' is
+        with patch.object(tinyann, "exp", exp):
+            assert math.isnan(sigmoid(NAN))
 
 
 @given(ANY_FLOAT)
-@example(-709.0)
-@example(-709.0000000000001)
-@example(-709.782712893384)
+@example(-88.0)
+@example(-88.00000000000001)
 @example(-745.1332191019412)
 @example(-36.7368005696771)
 @example(36.7368005696771)
 @example(-5e-324)
 def test_sigmoid_never_decreases_between_neighbouring_floats(x):
-    assume(x < math.inf)
+    assume(x < INF)
     assert sigmoid(x) <= sigmoid(neighbour(x))
 
 
 @given(ANY_FLOAT)
-def test_sigmoid_of_minus_x_is_one_minus_sigmoid_of_x(x):
-    assume(not math.isnan(x))
-    assert abs(sigmoid(-x) - (1.0 - sigmoid(x))) <= 2.0**-52
-
-
-@given(ANY_FLOAT)
-@example(-709.0)
-@example(-709.0000000000001)
-@example(-709.5)
+@example(-88.0)
+@example(-88.00000000000001)
 @example(-709.782712893384)
 @example(-709.7827128933841)
 @example(-744.9)
 @example(-1e308)
-def test_sigmoid_is_within_2_5_ulp_of_the_true_value(x):
+def test_sigmoid_is_within_2_5_ulp_of_the_true_value_and_from_0_to_1(x):
     assume(math.isfinite(x))
-    with localcontext() as context:
-        context.prec = 50
-        true = 1 / (1 + (-Decimal(max(min(x, 2000.0), -2000.0))).exp())
-        ulp = Decimal(neighbour(float(true))) - Decimal(float(true))
-        assert abs(Decimal(sigmoid(x)) - true) <= Decimal("2.5") * ulp
+    true = decimal_sigmoid(Decimal(max(min(x, 2000.0), -2000.0)))
+    ulp = Decimal(neighbour(float(true))) - Decimal(float(true))
+    assert abs(Decimal(sigmoid(x)) - true) <= Decimal("2.5") * ulp
+    assert 0.0 <= sigmoid(x) <= 1.0
 
 
-@given(st.one_of(st.floats(-709, 709), st.floats(-709, -700)))
-@example(-708.9769085822378)  # where e^x is another float
-@example(-708.4096393367794)
-def test_sigmoid_is_the_textbook_formula_to_the_bit_down_to_minus_709(x):
-    assert sigmoid(x) == 1.0 / (1.0 + math.exp(-x))
-
-
-@given(st.floats(-750, -709, exclude_max=True))
-@example(-709.095572767996)  # where the textbook formula gives another float
-@example(-709.5671702244084)
-def test_sigmoid_is_e_to_the_x_to_the_bit_below_minus_709(x):
-    assert sigmoid(x) == math.exp(x)
+@given(ANY_FLOAT)
+@example(-88.0)  # where both are the same
+@example(-88.00000000000001)
+@example(-87.61956731503695)  # where e^x is another float
+@example(-88.45956731503695)
+def test_sigmoid_is_the_textbook_formula_to_the_bit_and_e_to_the_x_below_minus_88(x):
+    assert sigmoid(x) == (1 / (1 + math.exp(-x)) if x >= -88 else math.exp(x))
+    assert sigmoid(-88.0) == math.exp(-88.0)
 
 
 @given(st.floats(-30, 30))
 def test_sigmoid_derivative_is_the_slope(x):
-    with localcontext() as context:
-        context.prec = 50
-        e = (-Decimal(x)).exp()
-        slope = e / (1 + e) ** 2
-        # 1 - output loses digits where the output is near 1, but no more than it has.
-        assert abs(Decimal(sigmoid_derivative(sigmoid(x))) - slope) <= Decimal(2) ** -51
+    e = (-Decimal(x)).exp()
+    # 1 - output loses digits where the output is near 1, but no more than it has.
+    assert abs(Decimal(sigmoid_derivative(sigmoid(x))) - e / (1 + e) ** 2) <= Decimal(2) ** -51
 
 
-@given(st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)), max_size=6))
-def test_dot_adds_left_to_right_from_zero(pairs):
-    total = 0.0
-    for a, b in pairs:
-        total = total + a * b
-    assert dot([a for a, _ in pairs], tuple(b for _, b in pairs)) == total
+def test_exp_may_be_replaced():
+    with patch.object(tinyann, "exp", lambda x: 3.0**x):
+        assert sigmoid(2.0) == 1 / (1 + 3.0**-2.0)
+        assert sigmoid(-100.0) == 3.0**-100
+        assert NeuralNet.from_weights([[[1]]]).predict([2]) == [1 / (1 + 3.0**-2.0)]
+    assert sigmoid(2.0) == 1 / (1 + math.exp(-2.0))
 
 
-def test_dot_of_different_lengths_is_an_error():
-    for a, b in ([1.0], [1.0, 2.0]), ([1.0, 2.0], [1.0]), ([], [1.0]):
-        with pytest.raises(ValueError, match=f"a has {len(a)} numbers, b has {len(b)}"):
-            dot(a, b)
+# The sums of products
+
+
+@given(st.integers(0, 6).flatmap(lambda n: st.lists(lists(st.floats(-1e3, 1e3), n), min_size=1)))
+def test_dot_adds_each_row_left_to_right_from_zero(rows):
+    *matrix, vector = rows
+    sums = dot(matrix, tuple(vector))
+    for row, total in zip(matrix, sums):
+        expected = 0.0
+        for a, b in zip(row, vector):
+            expected = expected + a * b
+        assert total == expected
+        assert math.copysign(1.0, total) == math.copysign(1.0, expected)
+    assert len(sums) == len(matrix)
+
+
+@given(problems())
+def test_every_sum_of_products_is_taken_by_the_dot_that_the_module_has(problem):
+    net, inputs, targets = problem
+    start = net.weights
+
+    def twice(matrix, vector):
+        return [2.0 * total for total in dot(matrix, vector)]
+
+    with patch.object(tinyann, "dot", twice):
+        outputs = [net.predict(row) for row in inputs]
+        loss, gradient = net.loss(inputs, targets), net.gradient(inputs, targets)
+        net.train(inputs, targets, 1)
+    doubled = {"order": lambda pairs: pairs + pairs}  # all sums of the formulas
+    _, layers, _, slopes, weights = one_iteration(start, net.bias, inputs, targets, **doubled)
+    assert flat([outputs]) == pytest.approx(flat([layers[-1]]), rel=1e-12)
+    assert loss == pytest.approx(2 * half_the_squares(layers[-1], targets), rel=1e-12, abs=1e-30)
+    assert flat(gradient) == pytest.approx(flat(slopes), rel=1e-9, abs=1e-12)
+    assert flat(net.weights) == pytest.approx(flat(weights), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.skipif(not hasattr(math, "sumprod"), reason="math.sumprod came with Python 3.12")
+def test_sumprod_may_replace_dot_at_the_price_of_other_last_bits():
+    nets = [NeuralNet(2, 4, 1, bias=True) for _ in range(2)]
+    nets[0].train(*XOR, 100)
+    with patch.object(tinyann, "dot", lambda m, v: [math.sumprod(row, v) for row in m]):
+        nets[1].train(*XOR, 100)
+    for a, b in zip(*(flat(net.weights) for net in nets)):
+        assert math.isclose(a, b, rel_tol=1e-12)
 
 
 # The net
@@ -287,155 +310,108 @@ def test_article_figures_to_all_their_digits():
     net = article_net()
     for iterations, figure in (10, "0.65980921"), (90, "0.87680541"), (9900, "0.9897704"):
         net.train(INPUTS, TARGETS, iterations)
-        digits = len(figure) - 2
-        assert "{:.{}f}".format(net.predict([1, 0, 1])[0], digits) == figure
+        assert "{:.{}f}".format(net.predict([1, 0, 1])[0], len(figure) - 2) == figure
 
 
 def test_ten_thousand_iterations_equal_the_update_rule_in_decimal():
     net = article_net()
+    true = exact(net, INPUTS, TARGETS, 10000)[2]
     net.train(INPUTS, TARGETS, 10000)
-    with localcontext() as context:
-        context.prec = 50
-        weights = [Decimal(w) for w in NUMPY_START[0][0]]
-        for _ in range(10000):
-            steps = [Decimal(0)] * 3
-            for row, (target,) in zip(INPUTS, TARGETS):
-                output = 1 / (1 + (-sum(w * x for w, x in zip(weights, row))).exp())
-                for i, x in enumerate(row):
-                    steps[i] += x * (target - output) * output * (1 - output)
-            weights = [w + step for w, step in zip(weights, steps)]
-        for w, true in zip(net.weights[0][0], weights):
-            assert abs(Decimal(w) - true) < Decimal("1e-12")
+    assert_close(flat(net.weights), flat(true), "1e-12")
 
 
 @settings(max_examples=10)
 @given(problems())
 def test_training_a_deep_net_equals_the_update_rule_in_decimal(problem):
     net, inputs, targets = problem
-    with localcontext() as context:
-        context.prec = 50
-        weights = [[[Decimal(w) for w in neuron] for neuron in layer] for layer in net.weights]
-        for _ in range(20):
-            weights = decimal_step(weights, net.bias, inputs, targets)
-        net.train(inputs, targets, 20)
-        for w, true in zip(flat(net.weights), flat(weights)):
-            assert abs(Decimal(w) - true) < Decimal("1e-10")
+    true = exact(*problem, iterations=20)[2]
+    net.train(inputs, targets, 20)
+    assert_close(flat(net.weights), flat(true), "1e-10")
 
 
-@given(
-    st.lists(st.integers(1, 4), min_size=2, max_size=4), st.booleans(), st.integers(0, 2**32 - 1)
-)
+@given(st.lists(st.integers(1, 4), min_size=2, max_size=4), st.booleans(), SEEDS)
 def test_a_new_net_draws_layer_by_layer_after_throwing_one_draw_away(sizes, bias, seed):
-    state = (1664525 * seed + 1013904223) % 2**32
-    expected = []
-    for inputs, neurons in zip(sizes, sizes[1:]):
-        layer = []
-        for _ in range(neurons):
-            neuron = []
-            for _ in range(inputs + bias):
-                state = (1664525 * state + 1013904223) % 2**32
-                neuron.append(2 * (state / 2**32) - 1)
-            layer.append(neuron)
-        expected.append(layer)
-    net = NeuralNet(*sizes, bias=bias, seed=seed)
-    assert net.weights == expected
+    net, generator = NeuralNet(*sizes, bias=bias, seed=seed), LCG(seed)
+    generator.random()
+    drawn = iter([2 * generator.random() - 1 for _ in flat(net.weights)])
+    assert net.weights == [
+        [[next(drawn) for _ in range(inputs + bias)] for _ in range(neurons)]
+        for inputs, neurons in zip(sizes, sizes[1:])
+    ]
     assert net.bias is bias
 
 
 def test_a_new_net_has_seed_1_and_no_bias_unless_told():
     assert NeuralNet(3, 2, 1).weights == NeuralNet(3, 2, 1, bias=False, seed=1).weights
+    assert NeuralNet(3, 1).weights == [[SEED_1]]
 
 
-def test_the_same_seed_gives_the_same_training():
-    a, b = NeuralNet(2, 3, 1, bias=True, seed=7), NeuralNet(2, 3, 1, bias=True, seed=7)
-    a.train(XOR_INPUTS, XOR_TARGETS, 50)
-    b.train(XOR_INPUTS, XOR_TARGETS, 50)
-    assert a.weights == b.weights
-    assert a.weights != NeuralNet(2, 3, 1, bias=True, seed=8).weights
+@given(st.lists(st.integers(1, 4), min_size=2, max_size=4), st.booleans())
+def test_repr_is_the_call_that_makes_a_net_of_the_same_shape(sizes, bias):
+    net = NeuralNet(*sizes, bias=bias)
+    assert eval(repr(net)).weights == net.weights
+    assert repr(NeuralNet(3, 1)) == "NeuralNet(3, 1)"
+    assert repr(NeuralNet(2, 4, 1, bias=True)) == "NeuralNet(2, 4, 1, bias=True)"
+
+
+class Named(NeuralNet):
+    """A subclass that is made from other arguments."""
+
+    def __init__(self, name):
+        raise AssertionError("from_weights calls no __init__")
+
+
+def test_from_weights_makes_the_subclass_that_it_is_called_on_without_its_init():
+    net = Named.from_weights(NUMPY_START)
+    assert type(net) is Named
+    assert repr(net) == "Named(3, 1)"
+    assert net.predict([1, 0, 1]) == article_net().predict([1, 0, 1])
 
 
 @given(problems())
-def test_predict_equals_the_formula_in_decimal(problem):
-    net, inputs, _ = problem
-    with localcontext() as context:
-        context.prec = 50
-        for row in inputs:
-            true = decimal_outputs(net.weights, net.bias, row)[-1]
-            outputs = net.predict(row)
-            assert len(outputs) == len(true)
-            for output, value in zip(outputs, true):
-                assert abs(Decimal(output) - value) < Decimal("1e-14")
-
-
-@given(problems())
-def test_loss_is_half_the_sum_of_squared_errors(problem):
+def test_outputs_and_loss_equal_the_formulas_in_decimal(problem):
     net, inputs, targets = problem
-    with localcontext() as context:
-        context.prec = 50
-        true = decimal_loss(net.weights, net.bias, inputs, targets)
-        assert abs(Decimal(net.loss(inputs, targets)) - true) < Decimal("1e-14")
+    outputs, loss, _ = exact(*problem)
+    for row, true in zip(inputs, outputs):
+        assert_close(net.predict(row), true, "1e-14")
+    assert_close([net.loss(inputs, targets)], [loss], "1e-14")
 
 
 @given(problems(), st.data())
 def test_gradient_is_the_derivative_of_the_loss(problem, data):
     net, inputs, targets = problem
     gradient = net.gradient(inputs, targets)
-    assert [[len(neuron) for neuron in layer] for layer in gradient] == [
-        [len(neuron) for neuron in layer] for layer in net.weights
+    assert [list(map(len, layer)) for layer in gradient] == [
+        list(map(len, layer)) for layer in net.weights
     ]
-    k = data.draw(st.integers(0, len(gradient) - 1))
-    j = data.draw(st.integers(0, len(gradient[k]) - 1))
-    i = data.draw(st.integers(0, len(gradient[k][j]) - 1))
-    with localcontext() as context:
-        context.prec = 50
-        h = Decimal("1e-15")
-        losses = []
-        for sign in 1, -1:
-            weights = [[[Decimal(w) for w in neuron] for neuron in layer] for layer in net.weights]
-            weights[k][j][i] += sign * h
-            losses.append(decimal_loss(weights, net.bias, inputs, targets))
-        slope = (losses[0] - losses[1]) / (2 * h)
-        assert abs(Decimal(gradient[k][j][i]) - slope) < Decimal("1e-13")
-
-
-@given(problems())
-def test_a_small_enough_step_against_the_gradient_lowers_the_loss(problem):
-    net, inputs, targets = problem
-    gradient = net.gradient(inputs, targets)
-    squared_length = sum(g * g for g in flat(gradient))
-    assume(squared_length > 1e-8)
-    before = net.loss(inputs, targets)
-    net.update(gradient, 1e-4)
-    assert net.loss(inputs, targets) < before
-
-
-@given(
-    st.lists(st.floats(-3, 3), min_size=1, max_size=4),
-    st.lists(st.floats(-3, 3), min_size=4, max_size=4),
-)
-def test_too_low_an_output_raises_weights_of_positive_inputs_and_lowers_negative_ones(row, weights):
-    net = NeuralNet.from_weights([[weights[: len(row)]]])
-    net.train([row], [[1]], 1)
-    for x, before, after in zip(row, weights, net.weights[0][0]):
-        if abs(x) > 1e-9:
-            assert (after > before) if x > 0 else (after < before)
-        elif x == 0:
-            assert after == before
+    k, j, i = [
+        data.draw(st.sampled_from(range(len(net.weights)))),
+        data.draw(st.integers(0, 3)),
+        data.draw(st.integers(0, 4)),
+    ]
+    assume(j < len(gradient[k]) and i < len(gradient[k][j]))
+    moved, losses = NeuralNet.from_weights(net.weights, net.bias), []
+    for step in Decimal("1e-15"), Decimal("-1e-15"):
+        moved.weights = [
+            [[Decimal(w) for w in neuron] for neuron in layer] for layer in net.weights
+        ]
+        moved.weights[k][j][i] += step
+        losses.append(exact(moved, inputs, targets)[1])
+    assert_close([gradient[k][j][i]], [(losses[0] - losses[1]) / Decimal("2e-15")], "1e-13")
 
 
 @given(problems())
 def test_gradients_of_shards_add_up_to_the_gradient_of_the_whole(problem):
     net, inputs, targets = problem
-    whole = flat(net.gradient(inputs, targets))
     shards = [flat(net.gradient([x], [t])) for x, t in zip(inputs, targets)]
-    for total, parts in zip(whole, zip(*shards)):
+    for total, parts in zip(flat(net.gradient(inputs, targets)), zip(*shards)):
         assert abs(total - math.fsum(parts)) < 1e-13
 
 
 @given(problems(), st.integers(0, 5), st.integers(0, 5), st.floats(0.01, 3))
 def test_training_in_two_parts_equals_training_at_once(problem, a, b, rate):
     net, inputs, targets = problem
-    twin = NeuralNet.from_weights(net.weights, net.bias)
+    twin = copied(net)
     net.train(inputs, targets, a, rate)
     net.train(inputs, targets, b, rate)
     twin.train(inputs, targets, a + b, rate)
@@ -445,7 +421,7 @@ def test_training_in_two_parts_equals_training_at_once(problem, a, b, rate):
 @given(problems(), st.integers(0, 5), st.floats(0.01, 3))
 def test_training_n_times_equals_n_updates_by_the_gradient(problem, n, rate):
     net, inputs, targets = problem
-    twin = NeuralNet.from_weights(net.weights, net.bias)
+    twin = copied(net)
     net.train(inputs, targets, n, rate)
     for _ in range(n):
         twin.update(twin.gradient(inputs, targets), rate)
@@ -453,19 +429,20 @@ def test_training_n_times_equals_n_updates_by_the_gradient(problem, n, rate):
 
 
 def test_learning_rate_is_1_unless_told():
-    a, b, c = article_net(), article_net(), article_net()
-    a.train(INPUTS, TARGETS, 3)
-    b.train(INPUTS, TARGETS, 3, learning_rate=1)
-    for _ in range(3):
-        c.update(c.gradient(INPUTS, TARGETS))
-    assert a.weights == b.weights == c.weights
+    a, b = article_net(), article_net()
+    a.train(INPUTS, TARGETS, 1)
+    b.update(b.gradient(INPUTS, TARGETS))
+    assert [[SEED_1]] != a.weights == b.weights
+    a.train(INPUTS, TARGETS, 1, 1)
+    b.update(b.gradient(INPUTS, TARGETS), 1)
+    assert a.weights == b.weights
 
 
 @given(problems(limit=1e300))
 def test_weights_saved_as_json_and_loaded_are_the_very_same(problem):
     net = problem[0]
     loaded = NeuralNet.from_weights(json.loads(json.dumps(net.weights)), bias=net.bias)
-    assert loaded.weights == net.weights
+    assert repr(loaded.weights) == repr(net.weights)
     assert loaded.bias is net.bias
 
 
@@ -476,56 +453,6 @@ def test_from_weights_copies():
     assert net.weights == [[[1.0, 2.0]]]
 
 
-def test_weights_are_replaced_and_never_edited():
-    net = article_net()
-    before = net.weights
-    net.train(INPUTS, TARGETS, 5)
-    assert before == NUMPY_START
-    assert net.weights is not before
-
-
-def test_zero_iterations_change_nothing():
-    net = article_net()
-    net.train(INPUTS, TARGETS, 0)
-    assert net.weights == NUMPY_START
-
-
-def test_and_is_learned_with_a_bias():
-    net = NeuralNet(2, 1, bias=True)
-    net.train(XOR_INPUTS, [[0], [0], [0], [1]], 1000)
-    assert [round(net.predict(row)[0]) for row in XOR_INPUTS] == [0, 0, 0, 1]
-
-
-def test_and_cannot_be_learned_without_a_bias():
-    net = NeuralNet(2, 1)
-    net.train(XOR_INPUTS, [[0], [0], [0], [1]], 1000)
-    assert net.predict([0, 0]) == [0.5]
-
-
-def test_xor_is_learned_with_a_hidden_layer():
-    net = NeuralNet(2, 4, 1, bias=True)
-    net.train(XOR_INPUTS, XOR_TARGETS, 3000)
-    for row, (target,) in zip(XOR_INPUTS, XOR_TARGETS):
-        assert abs(net.predict(row)[0] - target) < 0.05
-
-
-def test_three_classes_are_learned_by_three_outputs():
-    draws = LCG(2026)
-    centres = [[0.2, 0.3, 0.1, 0.2], [0.5, 0.3, 0.6, 0.5], [0.8, 0.5, 0.8, 0.9]]
-    inputs, targets = [], []
-    for i in range(90):
-        kind = i % 3
-        inputs.append([c + 0.2 * (draws.random() - 0.5) for c in centres[kind]])
-        targets.append([1 if k == kind else 0 for k in range(3)])
-    net = NeuralNet(4, 5, 3, bias=True)
-    net.train(inputs[:60], targets[:60], 1000, 0.1)
-    right = 0
-    for row, target in zip(inputs[60:], targets[60:]):
-        outputs = net.predict(row)
-        right += outputs.index(max(outputs)) == target.index(1)
-    assert right >= 29
-
-
 @pytest.mark.parametrize(
     "examples",
     [
@@ -533,7 +460,7 @@ def test_three_classes_are_learned_by_three_outputs():
         lambda: ([range(3), range(1, 4)], [[True], [False]]),
         lambda: ([array("d", row) for row in INPUTS], [array("i", row) for row in TARGETS]),
         lambda: ([bytes(row) for row in INPUTS], [memoryview(bytes(row)) for row in TARGETS]),
-        lambda: ([[Fraction(1, 3), Decimal("0.5"), True]], [[Fraction(1, 7)]]),
+        lambda: ([[Fraction(1, 3), Decimal("0.5"), 10**12]], [[Fraction(1, 7)]]),
         lambda: ((iter(row) for row in INPUTS), (iter(row) for row in TARGETS)),
     ],
     ids=["tuples", "ranges", "arrays", "bytes", "fractions", "generators"],
@@ -543,7 +470,7 @@ def test_rows_may_be_anything_that_yields_real_numbers(examples):
     net.train(*examples(), 3)
     twin.train(*([[float(x) for x in row] for row in rows] for rows in examples()), 3)
     assert net.weights == twin.weights
-    assert all(type(w) is float for w in net.weights[0][0])
+    assert are_floats(net.weights)
 
 
 class Whole:
@@ -559,53 +486,11 @@ class Whole:
 def test_whole_numbers_may_be_of_another_kind():
     net = NeuralNet(Whole(3), Whole(1), seed=Whole(2))
     assert net.weights == NeuralNet(3, 1, seed=2).weights
-    net.train(INPUTS, TARGETS, Whole(0))
-    for bad in Whole("no number"), Whole(None):
-        with pytest.raises(TypeError, match=r"sizes\[1\] is of type Whole"):
-            NeuralNet(3, bad)
-
-
-@pytest.mark.parametrize("name", ["tinyann", "Ann", "_"])
-def test_import_under_any_name_prints_nothing(name, capsys):
-    runpy.run_path(str(HERE / "tinyann.py"), run_name=name)
-    assert capsys.readouterr().out == ""
-
-
-def test_module_imports_math_alone():
-    tree = ast.parse((HERE / "tinyann.py").read_text(encoding="ascii"))
-    imports = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
-    assert [[alias.name for alias in node.names] for node in imports] == [["math"]]
-
-
-def test_public_names_are_those_of_the_documentation():
-    assert sorted(tinyann.__all__) == [
-        "LCG",
-        "NeuralNet",
-        "dot",
-        "sigmoid",
-        "sigmoid_derivative",
-    ]
-    for name in tinyann.__all__:
-        assert getattr(tinyann, name).__doc__
-
-
-def test_demo_shows_the_article(capsys):
-    runpy.run_path(str(HERE / "tinyann.py"), run_name="__main__")
-    out = capsys.readouterr().out
-    table = out.split("NumPy's seed(1)")[1]
-    for iterations, figure in (10, "0.65980921"), (100, "0.87680541"), (10000, "0.9897704"):
-        assert re.search(rf"^ *{iterations}  .* {figure}0*$", table, re.MULTILINE)
-    for row, (target,) in zip(INPUTS, TARGETS):
-        assert re.search(r"{} +{} +{} +{}\n".format(*(row + [target])), out)
-    for weight in NeuralNet(3, 1).weights[0][0] + NUMPY_START[0][0]:
-        assert f"{weight:.8f}" in out
-    for iterations in 0, 10, 100, 10000:
-        assert len(re.findall(rf"^ *{iterations}  \d\.\d{{8}} ", out, re.MULTILINE)) == 2
+    net.train(INPUTS, TARGETS, Whole(1))
+    assert net.weights != NeuralNet(3, 1, seed=2).weights
 
 
 # Bad input: each row of the table in the README
-
-NAN, INF, HUGE = math.nan, math.inf, 10**400
 
 
 class Complex(complex):
@@ -615,181 +500,96 @@ class Complex(complex):
         return self.real
 
 
-class Single:
-    """A float of another kind, such as NumPy's."""
-
-    def __init__(self, number):
-        self.number = number
-
-    def __float__(self):
-        return self.number
-
-
-GOOD = INPUTS, TARGETS
-
-
-class Loud(float):
-    """A float that is written otherwise, as NumPy's are."""
-
-    def __repr__(self):
-        return "LOUD"
-
-
-def nets_made(*sizes, **options):
-    return lambda net: NeuralNet(*sizes, **options)
-
-
-def loaded(weights, **options):
-    return lambda net: NeuralNet.from_weights(weights, **options)
-
-
-def predicted(example):
-    return lambda net: net.predict(example)
-
-
-def trained(inputs, targets, *rest):
-    return lambda net: net.train(inputs, targets, *(rest or (1,)))
-
-
-def updated(*arguments):
-    return lambda net: net.update(*arguments)
-
-
-def with_number(number):
-    return [[0, 1, 1], [1, number, 0], [1, 0, 1]]
-
-
+# Each line has a call, then the error, or how it begins. `net` is the article's.
+BAD_INPUT = """
+NeuralNet() ValueError: sizes: 0 given, expected 2 or more: NeuralNet(2, 4, 1)
+NeuralNet(3) ValueError: sizes: 1 given, expected 2 or more: NeuralNet(2, 4, 1)
+NeuralNet([2, 4, 1]) ValueError: sizes: 1 given, expected 2 or more: NeuralNet(2, 4, 1)
+NeuralNet(3, 0) ValueError: sizes[1] is 0, expected a whole number of 1 or more
+NeuralNet(-1, 1) ValueError: sizes[0] is -1, expected a whole number of 1 or more
+NeuralNet(3, 2.5, 1) TypeError: sizes[1] is of type float, expected a whole number of 1 or more
+NeuralNet("3", 1) TypeError: sizes[0] is of type str, expected a whole number of 1 or more
+NeuralNet(3, 1, bias=1) TypeError: bias is of type int, expected True or False
+net.from_weights([[[1, 2]]], bias=None) TypeError: bias is of type NoneType, expected True or False
+NeuralNet(3, 1, seed=-1) ValueError: seed is -1, expected a whole number from 0 to 4294967295
+NeuralNet(3, 1, seed=Whole(2**32)) ValueError: seed is 4294967296, expected a whole number from 0
+NeuralNet(3, 1, seed=10**5000) ValueError: seed is
+NeuralNet(3, 1, seed=-(10**5000)) ValueError: seed is
+NeuralNet(3, 1, seed=0.5) TypeError: seed is of type float, expected a whole number from 0 to 42949
+LCG(-1) ValueError: seed is -1, expected a whole number from 0 to 4294967295
+net.train([], [], 1) ValueError: inputs has 0 rows, expected 1 or more
+net.train(INPUTS, [], 1) ValueError: targets has 0 rows, expected 3
+net.train(INPUTS, TARGETS[:2], 1) ValueError: targets has 2 rows, expected 3
+net.train(INPUTS[:2], TARGETS, 1) ValueError: targets has 3 rows, expected 2
+net.train(INPUTS[:2] + [[1, 0]], TARGETS, 1) ValueError: inputs[2] has 2 numbers, expected 3
+net.train([[1, 0, 1, 0]], TARGETS, 1) ValueError: inputs[0] has 4 numbers, expected 3
+net.train(INPUTS, [[1], [], [1]], 1) ValueError: targets[1] has 0 numbers, expected 1
+net.train(INPUTS, [[1], [0, 1], [1]], 1) ValueError: targets[1] has 2 numbers, expected 1
+net.train(5, TARGETS, 1) TypeError: inputs is of type int, expected a list of rows
+net.loss([[0, 1, 1], [1, 0]], TARGETS) ValueError: inputs[1] has 2 numbers, expected 3
+net.gradient([[0, 1, 1], [1, 0]], TARGETS) ValueError: inputs[1] has 2 numbers, expected 3
+net.predict([1, 0]) ValueError: example has 2 numbers, expected 3
+net.predict([]) ValueError: example has 0 numbers, expected 3
+net.predict(1) TypeError: example is of type int, expected a list of numbers
+net.predict(INPUTS) TypeError: example[0] is of type list, expected a number: predict takes one row
+net.train(INPUTS, [1, 0, 1], 1) TypeError: targets[0] is of type int, expected a list of numbers: wr
+net.loss([1, 0, 1], [[1]]) TypeError: inputs[0] is of type int, expected a list of numbers: write [[
+net.train([[0, 1, 1], [1, "0", 0]], [[1]], 1) TypeError: inputs[1][1] is of type str, expected a
+net.train([[1, None, 1]], [[1]], 1) TypeError: inputs[0][1] is of type NoneType, expected a number
+net.train([[1, 0, 1j]], [[1]], 1) TypeError: inputs[0][2] is of type complex, expected a number
+net.predict([1, 0, Complex(1, 2)]) TypeError: example[2] is of type Complex, expected a number
+net.train([[0, NAN, 1]], [[1]], 1) ValueError: inputs[0][1] is nan, expected a finite number
+net.predict([1, 0, -INF]) ValueError: example[2] is -inf, expected a finite number
+net.predict([1, 0, Decimal("nan")]) ValueError: example[2] is nan, expected a finite number
+net.predict([1, 0, 10**400]) ValueError: example[2] is
+net.train(INPUTS, [[1], [NAN], [1]], 1) ValueError: targets[1][0] is nan, expected a finite number
+net.train(["101"], [[1]], 1) TypeError: inputs[0][0] is of type str, expected a number
+net.train(INPUTS, ["yes", "no", "no"], 1) TypeError: targets[0][0] is of type str, expected a number
+net.train(INPUTS, [[1], [0], [2]], 1) ValueError: targets[2][0] is 2.0, expected 0 to 1: scale the
+net.loss([[1, 0, 1]], [[-1]]) ValueError: targets[0][0] is -1.0, expected 0 to 1: scale the targets
+net.gradient([[1, 0, 1]], [[Fraction(3, 2)]]) ValueError: targets[0][0] is 1.5, expected 0 to 1
+net.train(INPUTS, TARGETS, -1) ValueError: iterations is -1, expected a whole number of 0 or more
+net.train(INPUTS, TARGETS, 1.5) TypeError: iterations is of type float, expected a whole number of 0
+net.train(INPUTS, TARGETS, "9") TypeError: iterations is of type str, expected a whole number of 0
+net.train(INPUTS, TARGETS, 1, 0) ValueError: learning_rate is 0.0, expected a number above 0
+net.train(INPUTS, TARGETS, 1, NAN) ValueError: learning_rate is nan, expected a finite number
+net.train(INPUTS, TARGETS, 1, INF) ValueError: learning_rate is inf, expected a finite number
+net.train(INPUTS, TARGETS, 1, "1") TypeError: learning_rate is of type str, expected a number
+net.update([[[1, 1, 1]]], -1) ValueError: learning_rate is -1.0, expected a number above 0
+net.from_weights(1) TypeError: weights is of type int, expected a list of layers
+net.from_weights([]) ValueError: weights has 0 layers, expected 1 or more
+net.from_weights([1]) TypeError: weights[0] is of type int, expected a list of neurons
+net.from_weights([[]]) ValueError: weights[0] has 0 neurons, expected 1 or more
+net.from_weights([[1, 2]]) TypeError: weights[0][0] is of type int, expected a list of numbers
+net.from_weights([[[]]]) ValueError: weights[0][0] has 0 numbers, expected 1 or more
+net.from_weights([[[1]]], bias=True) ValueError: weights[0][0] has 0 inputs, expected 1 or more
+net.from_weights([[[1, 2], [1]]]) ValueError: weights[0][1] has 1 numbers, expected 2
+net.from_weights([[[1]] * 5, [[1, 2]]]) ValueError: weights[1][0] has 2 numbers, expected 5
+net.from_weights([[[1]], [[1]], [[1, 2]]]) ValueError: weights[2][0] has 2 numbers, expected 1
+net.from_weights([[[1, 2]], [[1]]], bias=True) ValueError: weights[1][0] has 1 numbers, expected 2
+net.from_weights([[[1]], [[1], [NAN]]]) ValueError: weights[1][1][0] is nan, expected a finite
+net.from_weights([[[1, "2"]]]) TypeError: weights[0][0][1] is of type str, expected a number
+net.update(None) TypeError: gradient is of type NoneType, expected a list of layers
+net.update([]) ValueError: gradient has 0 layers, expected 1
+net.update([[[1, 1, 1]], [[1]]]) ValueError: gradient has 2 layers, expected 1
+net.update([[[1, 1, 1], [1, 1, 1]]]) ValueError: gradient[0] has 2 neurons, expected 1
+net.update([[[1, 1]]]) ValueError: gradient[0][0] has 2 numbers, expected 3
+net.update([[[1, 1, INF]]]) ValueError: gradient[0][0][2] is inf, expected a finite number
+NeuralNet(2, 3, 2).update([[[1, 1]] * 3]) ValueError: gradient has 1 layers, expected 2
+NeuralNet(2, 3, 2).update([[[1, 1]] * 3, [[1] * 3]]) ValueError: gradient[1] has 1 neurons, expected
+NeuralNet(1, 2, 1).update([[[1], [1]], [[1]]]) ValueError: gradient[1][0] has 1 numbers, expected 2
+net.update([[[0, 0, 1e308]]], 1e10) OverflowError: weights: too large, gives an infinity or NaN
+"""
+BAD_INPUT = [re.split(" ([A-Z]\\w+Error): ", line) for line in BAD_INPUT.strip().split("\n")]
 BAD_INPUT = [
-    # sizes
-    (nets_made(), ValueError, "sizes: 0 given, expected 2 or more"),
-    (nets_made(3), ValueError, "sizes: 1 given, expected 2 or more"),
-    (nets_made([3, 1]), TypeError, r"sizes\[0\] is of type list"),
-    (nets_made(3, 0), ValueError, r"sizes\[1\] is 0, expected a whole number of 1 or more"),
-    (nets_made(-1, 1), ValueError, r"sizes\[0\] is -1"),
-    (nets_made(3, 2.5, 1), ValueError, r"sizes\[1\] is 2.5"),
-    (nets_made(3, 1.0), ValueError, r"sizes\[1\] is 1.0"),
-    (nets_made(2, 1, True), ValueError, r"sizes\[2\] is True"),
-    (nets_made([3, 1], 1), TypeError, r"sizes\[0\] is of type list"),
-    (nets_made("3", 1), TypeError, r"sizes\[0\] is '3'"),
-    (nets_made(3, None), TypeError, r"sizes\[1\] is None"),
-    (nets_made(3, 1, bias=0.5), TypeError, "bias is"),
-    # seeds
-    (nets_made(3, 1, seed=-1), ValueError, "seed is -1, expected .* from 0 to 4294967295"),
-    (nets_made(3, 1, seed=2**32), ValueError, "seed is 4294967296"),
-    (nets_made(3, 1, seed=10**5000), ValueError, "seed is a whole number of over 30 digits"),
-    (nets_made(3, 1, seed=10**30), ValueError, "seed is a whole number of over 30 digits"),
-    (nets_made(3, 1, seed=-(10**30)), ValueError, "seed is a whole number of over 30 digits"),
-    (nets_made(3, 1, seed=-(10**31)), ValueError, "seed is a whole number of over 30 digits"),
-    (nets_made(3, 1, seed=10**30 - 1), ValueError, "seed is 9{30}, expected"),
-    (nets_made(3, 1, seed=1 - 10**30), ValueError, "seed is -9{30}, expected"),
-    (nets_made(3, 1, seed=0.5), ValueError, "seed is 0.5"),
-    (nets_made(3, 1, seed="1"), TypeError, "seed is '1'"),
-    (nets_made(3, 1, seed=None), TypeError, "seed is None"),
-    (lambda net: LCG(-1), ValueError, "seed is -1"),
-    # shapes
-    (trained([], []), ValueError, "inputs has 0 rows"),
-    (trained(INPUTS, []), ValueError, "targets has 0 rows"),
-    (trained(INPUTS, TARGETS[:2]), ValueError, "inputs has 3 rows, targets has 2"),
-    (trained(INPUTS[:2], TARGETS), ValueError, "inputs has 2 rows, targets has 3"),
-    (trained(INPUTS[:2] + [[1, 0]], TARGETS), ValueError, r"inputs\[2\] has 2 numbers, expected 3"),
-    (trained(INPUTS[:2] + [[1, 0, 1, 0]], TARGETS), ValueError, r"inputs\[2\] has 4 numbers, exp"),
-    (trained(INPUTS, [[1], [], [1]]), ValueError, r"targets\[1\] has 0 numbers, expected 1"),
-    (trained(INPUTS, [[1], [0, 1], [1]]), ValueError, r"targets\[1\] has 2 numbers, expected 1"),
-    (predicted([1, 0]), ValueError, "example has 2 numbers, expected 3"),
-    (predicted([]), ValueError, "example has 0 numbers, expected 3"),
-    (predicted([[1, 0, 1]]), TypeError, r"example\[0\] is of type list"),
-    (predicted(1), ValueError, "example is 1, expected a list of numbers$"),
-    (predicted(None), TypeError, "example is None, expected a list of numbers$"),
-    (predicted("101"), TypeError, "example is '101', expected a list of numbers$"),
-    (trained(5, TARGETS), ValueError, "inputs is 5, expected a list of rows$"),
-    (trained([{0: 1, 1: 1, 2: 1}], [[1]]), TypeError, r"inputs\[0\] is of type dict"),
-    (trained([{0, 1, 2}], [[1]]), TypeError, r"inputs\[0\] is of type set"),
-    (trained({(0, 1, 1): 1}, [[1]]), TypeError, "inputs is of type dict"),
-    # a flat list
-    (trained(INPUTS, [1, 0, 1]), ValueError, r"targets\[0\] is 1, .*\[\[1\], \[0\], \[1\]\]"),
-    (trained([1, 0, 1], TARGETS), ValueError, r"inputs\[0\] is 1, .*\[\[1\], \[0\], \[1\]\]"),
-    # numbers
-    (trained(with_number("1"), TARGETS), TypeError, r"inputs\[1\]\[1\] is '1', expected a finite"),
-    (trained(with_number(b"1"), TARGETS), TypeError, r"inputs\[1\]\[1\] is of type bytes"),
-    (trained(with_number(None), TARGETS), TypeError, r"inputs\[1\]\[1\] is None"),
-    (trained(with_number(1j), TARGETS), TypeError, r"inputs\[1\]\[1\] is of type complex"),
-    (
-        trained(with_number(Complex(1, 2)), TARGETS),
-        TypeError,
-        r"inputs\[1\]\[1\] is of type Complex",
-    ),
-    (trained(with_number([1]), TARGETS), TypeError, r"inputs\[1\]\[1\] is of type list"),
-    (trained([[0, NAN, 1]], [[1]]), ValueError, r"inputs\[0\]\[1\] is nan"),
-    (trained(with_number(NAN), TARGETS), ValueError, r"inputs\[1\]\[1\] is nan"),
-    (trained(with_number(INF), TARGETS), ValueError, r"inputs\[1\]\[1\] is inf"),
-    (trained(with_number(-INF), TARGETS), ValueError, r"inputs\[1\]\[1\] is -inf"),
-    (trained(with_number(HUGE), TARGETS), ValueError, r"inputs\[1\]\[1\] is a whole number of"),
-    (trained(INPUTS, [[1], [None], [1]]), TypeError, r"targets\[1\]\[0\] is None"),
-    (trained(INPUTS, [[1], [NAN], [1]]), ValueError, r"targets\[1\]\[0\] is nan"),
-    (trained(["101", "100", "011"], TARGETS), TypeError, r"inputs\[0\] is '101', .* list of num"),
-    (trained(INPUTS, ["yes", "no", "no"]), TypeError, r"targets\[0\] is 'yes', .* list of num"),
-    (trained("101", TARGETS), TypeError, "inputs is '101', expected a list of rows"),
-    (predicted([1, "x" * 1000, 1]), TypeError, r"example\[1\] is 'xxx.{1,60}, expected"),
-    # targets
-    (trained(INPUTS, [[1], [0], [2]]), ValueError, r"targets\[2\]\[0\] is 2, .* from 0 to 1"),
-    (trained(INPUTS, [[1], [-0.1], [1]]), ValueError, r"targets\[1\]\[0\] is -0.1"),
-    # numbers of other kinds, out of range
-    (trained(INPUTS, [[1], [Fraction(3, 2)], [1]]), ValueError, r"targets\[1\]\[0\] is 1.5, exp"),
-    (trained(INPUTS, [[1], [Decimal(2)], [1]]), ValueError, r"targets\[1\]\[0\] is 2.0, expected"),
-    (trained(with_number(Single(NAN)), TARGETS), ValueError, r"inputs\[1\]\[1\] is nan, expected"),
-    (trained(with_number(Loud(NAN)), TARGETS), ValueError, r"inputs\[1\]\[1\] is nan, expected"),
-    (trained(INPUTS, TARGETS, 1, Single(0.0)), ValueError, "learning_rate is 0.0, expected"),
-    (trained(INPUTS, TARGETS, Whole(-1)), ValueError, "iterations is -1, expected"),
-    (nets_made(3, 1, seed=Whole(2**32)), ValueError, "seed is 4294967296, expected"),
-    # iterations and learning rate
-    (trained(INPUTS, TARGETS, -1), ValueError, "iterations is -1, expected .* 0 or more"),
-    (trained(INPUTS, TARGETS, 1.5), ValueError, "iterations is 1.5"),
-    (trained(INPUTS, TARGETS, "9"), TypeError, "iterations is '9'"),
-    (trained(INPUTS, TARGETS, None), TypeError, "iterations is None"),
-    (trained(INPUTS, TARGETS, True), ValueError, "iterations is True"),
-    (trained(INPUTS, TARGETS, 1, 0), ValueError, "learning_rate is 0, expected .* above 0"),
-    (trained(INPUTS, TARGETS, 1, -1.0), ValueError, "learning_rate is -1.0"),
-    (trained(INPUTS, TARGETS, 1, NAN), ValueError, "learning_rate is nan"),
-    (trained(INPUTS, TARGETS, 1, INF), ValueError, "learning_rate is inf"),
-    (trained(INPUTS, TARGETS, 1, "1"), TypeError, "learning_rate is '1'"),
-    (updated([[[1, 1, 1]]], 0), ValueError, "learning_rate is 0"),
-    # weights
-    (loaded([]), ValueError, "weights has 0 layers"),
-    (loaded([[]]), ValueError, r"weights\[0\] has 0 neurons"),
-    (loaded([[[]]]), ValueError, r"weights\[0\]\[0\] has 0 numbers"),
-    (loaded([[[1]]], bias=True), ValueError, r"weights\[0\]\[0\] has 0 inputs"),
-    (loaded([[[1, 2], [1]]]), ValueError, r"weights\[0\]\[1\] has 1 number, expected 2"),
-    (loaded([[[1, 2]], [[1, 2]]]), ValueError, r"weights\[1\]\[0\] has 2 numbers, expected 1"),
-    (loaded([[[1]] * 5, [[1, 2]]]), ValueError, r"weights\[1\]\[0\] has 2 numbers, expected 5"),
-    (
-        loaded([[[1, 2]], [[1]]], bias=True),
-        ValueError,
-        r"weights\[1\]\[0\] has 1 number, expected 2",
-    ),
-    (loaded([[[1, NAN]]]), ValueError, r"weights\[0\]\[0\]\[1\] is nan"),
-    (loaded([[[1, "2"]]]), TypeError, r"weights\[0\]\[0\]\[1\] is '2'"),
-    (loaded([[1, 2]]), ValueError, r"weights\[0\]\[0\] is 1, expected a list of numbers$"),
-    (loaded([["12"]]), TypeError, r"weights\[0\]\[0\] is '12', expected a list of numbers$"),
-    (loaded([1]), ValueError, r"weights\[0\] is 1, expected a list of neurons$"),
-    (loaded(1), ValueError, "weights is 1, expected a list of layers$"),
-    (loaded({"weights": []}), TypeError, "weights is of type dict"),
-    (loaded([[[1, 2]]], bias=None), TypeError, "bias is"),
-    # gradients
-    (updated([]), ValueError, "gradient has 0 layers"),
-    (updated([[[1, 1, 1]], [[1]]]), ValueError, "gradient has 2 layers, expected 1"),
-    (updated([[[1, 1, 1], [1, 1, 1]]]), ValueError, r"gradient\[0\] has 2 neurons, expected 1"),
-    (updated([[[1, 1]]]), ValueError, r"gradient\[0\]\[0\] has 2 numbers, expected 3"),
-    (updated([[[1, 1, INF]]]), ValueError, r"gradient\[0\]\[0\]\[2\] is inf"),
-    (updated([[[1, None, 1]]]), TypeError, r"gradient\[0\]\[0\]\[1\] is None"),
-    # overflow
-    (updated([[[0, 0, 1e308]]], 1e10), OverflowError, r"weights\[0\]\[0\]"),
+    (eval("lambda net: " + call), eval(error), re.escape(text)) for call, error, text in BAD_INPUT
 ]
 
 
 @pytest.mark.parametrize("call, error, message", BAD_INPUT)
 def test_bad_input_gets_an_error_that_names_the_place_and_changes_nothing(call, error, message):
     net = article_net()
-    with pytest.raises(error, match=message) as caught:
+    with pytest.raises(error, match="^" + message) as caught:
         call(net)
     assert caught.type is error
     assert net.weights == NUMPY_START
@@ -802,420 +602,422 @@ def test_errors_read_as_the_readme_shows_them():
         with pytest.raises(error) as caught:
             call(article_net())
         messages.append(str(caught.value))
-    section = README.split("\n### Bad input\n")[1].split("\n## ")[0]
+    section = re.split(r"\n##+ ", README.split("\n### Bad input\n")[1])[0]
     shown = re.findall(r"\| `(.*?)`", section)
-    assert len(shown) == 10
+    assert len(shown) >= 10
     assert set(shown) <= set(messages)
 
 
-@pytest.mark.parametrize("rate", [5e-324, 1, Fraction(1, 3), sys.float_info.max])
-def test_every_finite_learning_rate_above_0_is_taken(rate):
-    net = article_net()
-    net.update([[[0, 0, 0]]], rate)
-    assert net.weights == NUMPY_START
+@pytest.mark.parametrize("x", [sys.float_info.max, -sys.float_info.max, 5e-324, -0.0, 2**1023])
+def test_every_finite_weight_and_every_learning_rate_above_0_is_taken(x):
+    net = NeuralNet.from_weights([[[x]]])
+    net.update([[[0]]], abs(x) or Fraction(1, 3))
+    assert repr(net.weights) == repr([[[float(x)]]])
 
 
-@pytest.mark.parametrize("number", [sys.float_info.max, -sys.float_info.max, 5e-324, -0.0])
-def test_every_finite_weight_is_taken(number):
-    assert NeuralNet.from_weights([[[number]]]).weights == [[[number]]]
-
-
-@pytest.mark.parametrize("method", ["train", "gradient", "loss"])
-def test_every_method_checks_its_examples(method):
-    rest = (1,) if method == "train" else ()
-    with pytest.raises(ValueError, match=r"inputs\[1\] has 2 numbers"):
-        getattr(article_net(), method)([[0, 1, 1], [1, 0]], [[1], [0]], *rest)
-    with pytest.raises(ValueError, match=r"targets\[0\]\[0\] is 1.5"):
-        getattr(article_net(), method)([[0, 1, 1]], [[1.5]], *rest)
-
-
-def test_a_sum_that_overflows_to_nan_is_an_error_that_names_the_example():
+def test_a_sum_that_overflows_to_nan_is_an_error_and_the_weights_stay():
     net = NeuralNet.from_weights([[[1e308, -1e308]]])
-    with pytest.raises(OverflowError, match="example"):
-        net.predict([10, 10])
-    with pytest.raises(OverflowError, match=r"inputs\[1\]"):
-        net.loss([[1, 1], [10, 10]], [[1], [1]])
-    with pytest.raises(OverflowError, match=r"gradient\[0\]\[0\]"):
-        net.gradient([[1, 1], [10, 10]], [[1], [1]])
-    with pytest.raises(OverflowError, match=r"weights\[0\]\[0\]"):
-        net.train([[1, 1], [10, 10]], [[1], [1]], 1)
+    examples = [[1, 1], [10, 10]], [[1], [1]]
+    for place, call in [
+        ("example", lambda: net.predict([10, 10])),
+        ("inputs", lambda: net.loss(*examples)),
+        ("gradient", lambda: net.gradient(*examples)),
+        ("weights", lambda: net.train(*examples, 1)),
+    ]:
+        with pytest.raises(OverflowError, match="^" + place + ": too large"):
+            call()
     assert net.weights == [[[1e308, -1e308]]]
 
 
-# Nothing is lost: interruptions, threads, numbers at the edge, sizes
-
-# It trains the same short jobs over and over, and prints the weights when it is interrupted. It
-# may have been started where SIGINT is ignored, as it is in a shell's background jobs.
-INTERRUPTED = """
-import json, signal, tinyann
-signal.signal(signal.SIGINT, signal.default_int_handler)
-inputs, targets = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
-net = tinyann.NeuralNet(2, 2, 1, bias=True)
-try:
-    print("ready", flush=True)
-    net.train(inputs, targets, 10**9)
-except KeyboardInterrupt:
-    print(json.dumps(net.weights))
-"""
-
-
-@pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
-def test_interrupted_training_leaves_the_weights_of_a_whole_iteration():
-    processes, delays, stopped = [], LCG(6), []
-    try:
-        for _ in range(4):
-            process = subprocess.Popen(
-                [sys.executable, "-c", INTERRUPTED], cwd=str(HERE), stdout=subprocess.PIPE
-            )
-            processes.append(process)
-            assert process.stdout.readline().strip() == b"ready"
-        for process in processes:
-            time.sleep(0.02 + 0.1 * delays.random())
-            process.send_signal(signal.SIGINT)
-            out = process.communicate(timeout=60)[0]
-            stopped.append(json.loads(out.decode("ascii")))
-    finally:
-        for process in processes:
-            process.kill()
-            process.communicate()
-    # The same training, one iteration at a time, passes through each of those weights.
-    net = NeuralNet(2, 2, 1, bias=True)
-    missing = [weights for weights in stopped if weights != net.weights]
-    for _ in range(10**6):
-        if not missing:
-            break
-        net.train(XOR_INPUTS, XOR_TARGETS, 1)
-        missing = [weights for weights in missing if weights != net.weights]
-    assert not missing
-
-
-def test_training_goes_on_after_an_interruption_as_if_there_had_been_none():
-    class InterruptError(Exception):
-        pass
-
-    whole = NeuralNet(2, 3, 1, bias=True)
-    whole.train(XOR_INPUTS, XOR_TARGETS, 10)
-    plain, calls = tinyann.sigmoid_derivative, []
-
-    def interrupting(output):
-        calls.append(output)
-        if len(calls) == 100:
-            raise InterruptError
-        return plain(output)
-
-    net = NeuralNet(2, 3, 1, bias=True)
-    tinyann.sigmoid_derivative = interrupting
-    try:
-        with pytest.raises(InterruptError):
-            net.train(XOR_INPUTS, XOR_TARGETS, 10)
-    finally:
-        tinyann.sigmoid_derivative = plain
-    done = (len(calls) - 1) // (4 * (3 + 1))  # each iteration takes a slope per neuron and example
-    net.train(XOR_INPUTS, XOR_TARGETS, 10 - done)
-    assert net.weights == whole.weights
-
-
-def test_threads_see_the_weights_of_whole_iterations():
-    iterations = 400
-    whole = NeuralNet(2, 3, 1, bias=True)
-    steps = [whole.weights]
-    for _ in range(iterations):
-        whole.train(XOR_INPUTS, XOR_TARGETS, 1)
-        steps.append(whole.weights)
-    outputs = [NeuralNet.from_weights(w, bias=True).predict([1, 0]) for w in steps]
-    net = NeuralNet(2, 3, 1, bias=True)
-    seen, errors, over = [], [], threading.Event()
-
-    def look():
-        try:
-            while not over.is_set():
-                seen.append((net.weights, net.predict([1, 0])))
-        except Exception as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=look) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    net.train(XOR_INPUTS, XOR_TARGETS, iterations)
-    over.set()
-    for thread in threads:
-        thread.join()
-    assert not errors
-    for weights, output in seen[:: max(1, len(seen) // 500)]:
-        assert weights in steps
-        assert output in outputs
-    assert net.weights == steps[-1]
-
-
-@pytest.mark.parametrize("x", [1.7e308, -1.7e308, 5e-324, -0.0, 2**1023, -(2**53) - 1])
-@pytest.mark.parametrize("w", [1.7e308, 5e-324, -0.0, -1.5])
-def test_numbers_at_the_edge_give_the_right_output(x, w):
-    output = NeuralNet.from_weights([[[w]]]).predict([x])[0]
-    with localcontext() as context:
-        context.prec = 50
-        z = Decimal(w) * Decimal(x)
-        true = 1 / (1 + (-max(min(z, Decimal(2000)), Decimal(-2000))).exp())
-        assert abs(Decimal(output) - true) < Decimal("1e-15")
-
-
-class Odd:
-    """An object whose conversions raise, or lie."""
-
-    def __init__(self, answer):
-        self.answer = answer
-
-    def __float__(self):
-        return self.answer()
-
-    __index__ = __iter__ = __len__ = __float__
-
-
-class OddAndMute(Odd):
-    __repr__ = __str__ = Odd.__float__
-
-
-def fail():
-    raise KeyError("odd")
-
-
-ODD = [Odd(fail), Odd(lambda: "1"), Odd(lambda: None), Odd(lambda: 1j), Odd(list)]
-
-
-@pytest.mark.parametrize("odd", [*ODD, OddAndMute(fail)])
-def test_objects_that_fail_to_convert_get_an_error_that_names_the_place(odd):
-    net = article_net()
-    calls = [
-        (lambda: net.predict([1, odd, 1]), r"example\[1\] is of type Odd"),
-        (lambda: net.predict(odd), "example is of type Odd"),
-        (lambda: net.train([[1, 0, 1]], [[odd]], 1), r"targets\[0\]\[0\] is of type Odd"),
-        (lambda: net.train(odd, [[1]], 1), "inputs is of type Odd"),
-        (lambda: net.train([[1, 0, 1]], [[1]], odd), "iterations is of type Odd"),
-        (lambda: net.train([[1, 0, 1]], [[1]], 1, odd), "learning_rate is of type Odd"),
-        (lambda: net.update([[[1, 1, odd]]]), r"gradient\[0\]\[0\]\[2\] is of type Odd"),
-        (lambda: NeuralNet.from_weights([[[odd]]]), r"weights\[0\]\[0\]\[0\] is of type Odd"),
-        (lambda: NeuralNet(3, odd), r"sizes\[1\] is of type Odd"),
-        (lambda: NeuralNet(3, 1, seed=odd), "seed is of type Odd"),
-        (lambda: NeuralNet(3, 1, bias=odd), "bias is of type Odd"),
-    ]
-    for call, message in calls:
-        with pytest.raises(TypeError, match=message):
-            call()
-    assert net.weights == NUMPY_START
-
-
-# Anything that hypothesis can build.
+# Anything that hypothesis can build, nearly right now and then.
 SCALARS = st.one_of(
     st.none(),
     st.booleans(),
-    st.integers(),
-    st.integers(-(10**400), 10**400),
+    st.integers(-(10**400), 3),
+    st.integers(10**30, 10**400),
     st.floats(),
     st.complex_numbers(),
     st.fractions(),
     st.decimals(),
     st.text(max_size=3),
     st.binary(max_size=3),
-    st.sampled_from([*ODD, Odd(lambda: 0.5), object(), math, len, NeuralNet]),
+    st.sampled_from([object(), math, len, NeuralNet, Whole(1), 1e308, -1e308, 5e-324]),
 )
 ANYTHING = st.recursive(
     SCALARS,
     lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.lists(inner, max_size=3).map(tuple),
-        st.lists(inner, max_size=3).map(iter),
+        *[st.lists(inner, max_size=3).map(made) for made in (list, tuple, iter)],
         st.dictionaries(st.integers(0, 3), inner, max_size=3),
-        st.frozensets(st.integers(0, 3)),
     ),
     max_leaves=8,
 )
-# The same, but nearly right now and then.
-GOOD_NUMBERS = st.one_of(st.floats(-9, 9), st.integers(-9, 9), st.floats(allow_nan=False), SCALARS)
-EXAMPLES = st.one_of(st.lists(GOOD_NUMBERS, min_size=2, max_size=2), ANYTHING)
-ROWS = st.one_of(st.lists(EXAMPLES, min_size=1, max_size=2), ANYTHING)
-TARGET_ROWS = st.one_of(
-    st.lists(st.lists(st.floats(0, 1), min_size=1, max_size=1), min_size=1, max_size=2), ANYTHING
-)
-LAYERS = st.one_of(
-    st.lists(GOOD_NUMBERS, min_size=2, max_size=2).map(lambda neuron: [[neuron]]), ANYTHING
-)
-REFUSALS = TypeError, ValueError, OverflowError
+NUMBERS = st.one_of(st.floats(-9, 9), st.integers(-9, 9), st.floats(allow_nan=False), SCALARS)
+ROW = st.one_of(lists(NUMBERS, 2), ANYTHING)
+EXAMPLES = st.one_of(lists(ROW, 2), ANYTHING), st.one_of(lists(lists(st.floats(0, 1), 1), 2), ROW)
+LAYERS = st.one_of(st.tuples(lists(lists(NUMBERS, 2), 2), lists(lists(NUMBERS, 2), 1)), ANYTHING)
+RATES = st.one_of(st.floats(0), SCALARS)
+COUNTS = st.sampled_from([0, 1, -1, None, 0.5, -HUGE])
+SMALL = st.one_of(st.integers(1, 3), SCALARS.filter(lambda x: type(x) is not int or x <= 3))
+ARGUMENTS = {
+    "NeuralNet": st.lists(SMALL, max_size=4),
+    "from_weights": st.tuples(LAYERS, st.one_of(st.booleans(), ANYTHING)),
+    "predict": st.tuples(ROW),
+    "loss": st.tuples(*EXAMPLES),
+    "gradient": st.tuples(*EXAMPLES),
+    "update": st.tuples(LAYERS, RATES),
+    "train": st.tuples(*EXAMPLES, COUNTS, RATES),
+}
 
 
-def are_floats(numbers):
-    return all(type(x) is float and math.isfinite(x) for x in numbers)
+def are_floats(nested):
+    if isinstance(nested, list):
+        return all(map(are_floats, nested))
+    return type(nested) is float and math.isfinite(nested)
 
 
-@given(EXAMPLES, st.floats(-1.7e308, 1.7e308))
-def test_predict_of_anything_gives_outputs_or_refuses(example, weight):
-    net = NeuralNet.from_weights([[[weight, 2.0]]])
+@pytest.mark.parametrize("name", sorted(ARGUMENTS))
+@given(st.data())
+def test_anything_gives_finite_floats_or_an_error_that_names_a_place_and_changes_nothing(
+    name, data
+):
+    net = NeuralNet.from_weights(
+        [[[0.5, 1e300], [-2.0, 3.0]], [[1.0, data.draw(st.floats(-9, 9))]]]
+    )
+    before, shown = net.weights, repr(net.weights)
     try:
-        outputs = net.predict(example)
-    except REFUSALS:
-        return
-    assert type(outputs) is list and len(outputs) == 1
-    assert are_floats(outputs) and 0.0 <= outputs[0] <= 1.0
-
-
-@given(ROWS, TARGET_ROWS, st.one_of(st.integers(0, 3), SCALARS), st.one_of(st.floats(0), ANYTHING))
-def test_training_on_anything_gives_finite_weights_or_refuses(inputs, targets, iterations, rate):
-    assume(not isinstance(iterations, int) or iterations < 4)
-    net = NeuralNet.from_weights([[[0.5, 1e300]]])
-    before = net.weights
-    try:
-        net.train(inputs, targets, iterations, rate)
-    except OverflowError:
-        pass  # in a later iteration than the first, perhaps
-    except REFUSALS:
+        result = getattr(net, name, NeuralNet)(*data.draw(ARGUMENTS[name]))
+    except OverflowError as error:
+        assert re.match("(example|inputs|gradient|weights): too large", str(error))
         assert net.weights is before
-    assert before == [[[0.5, 1e300]]]
-    assert are_floats(flat(net.weights)) and len(flat(net.weights)) == 2
-
-
-@given(ROWS, TARGET_ROWS)
-def test_gradient_and_loss_of_anything_are_finite_or_refused(inputs, targets):
-    net = NeuralNet.from_weights([[[0.5, 1e300], [-2.0, 3.0]], [[1.0, -1e300]]])
-    before = net.weights
-    for method in net.gradient, net.loss:
-        try:
-            result = method(inputs, targets)
-        except REFUSALS:
-            continue
-        assert are_floats(flat(result) if isinstance(result, list) else [result])
-    assert net.weights is before
-
-
-@given(LAYERS, st.one_of(st.floats(0), ANYTHING))
-def test_update_by_anything_gives_finite_weights_or_refuses(gradient, rate):
-    net = NeuralNet.from_weights([[[0.5, 1e300]]])
-    before = net.weights
-    try:
-        net.update(gradient, rate)
-    except REFUSALS:
-        assert net.weights is before
-    assert are_floats(flat(net.weights)) and len(flat(net.weights)) == 2
-
-
-@given(LAYERS, st.one_of(st.booleans(), ANYTHING))
-def test_from_weights_of_anything_gives_a_net_or_refuses(weights, bias):
-    try:
-        net = NeuralNet.from_weights(weights, bias)
-    except REFUSALS:
-        return
-    assert are_floats(flat(net.weights)) and net.bias is bias
-    example = [0.0] * (len(net.weights[0][0]) - bias)
-    assert len(net.predict(example)) == len(net.weights[-1])
-
-
-@given(st.lists(st.one_of(st.integers(1, 3), SCALARS), max_size=4), ANYTHING, ANYTHING)
-def test_a_net_of_anything_is_a_net_or_refused(sizes, bias, seed):
-    assume(not any(isinstance(size, int) and size > 3 for size in sizes))
-    for options in {}, {"bias": bias}, {"seed": seed}:
-        try:
-            net = NeuralNet(*sizes, **options)
-        except REFUSALS:
-            continue
-        assert [len(layer) for layer in net.weights] == [int(size) for size in sizes[1:]]
-        assert all(-1.0 <= w < 1.0 for w in flat(net.weights))
-
-
-JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=3)),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=2), inner, max_size=2)
-    ),
-)
-
-
-@given(JSON, st.booleans())
-def test_whatever_json_holds_becomes_a_net_or_a_clear_error(value, bias):
-    try:
-        net = NeuralNet.from_weights(json.loads(json.dumps(value)), bias=bias)
     except (TypeError, ValueError) as error:
-        assert re.match(r"weights(\[\d\])* (is|has) .*, expected ", str(error))
+        assert re.match(r"[a-z_]+(\[\d+\])*(:| is| has) .*expected ", str(error), re.DOTALL)
+        assert net.weights is before
     else:
-        assert are_floats(flat(net.weights))
+        assert result is None or are_floats(getattr(result, "weights", result))
+    assert repr(before) == shown
+    assert are_floats(net.weights)
+    assert [[len(neuron) for neuron in layer] for layer in net.weights] == [[2, 2], [2]]
 
 
-def test_two_hundred_layers_train_without_recursion():
-    net = NeuralNet(*[2] * 201, bias=True)
-    net.train([[0, 1]], [[1, 0]], 2)
-    assert len(net.gradient([[0, 1]], [[1, 0]])) == 200
-    assert are_floats(flat(net.weights))
+# Nothing is lost: interruptions, threads, numbers at the edge, sizes, memory
 
 
-def test_ten_thousand_inputs_and_two_thousand_outputs():
-    wide = NeuralNet(10000, 1)
-    wide.train([[1e-4] * 10000], [[1]], 1)
-    assert 0.0 < wide.predict([1e-4] * 10000)[0] < 1.0
-    many = NeuralNet(1, 2000)
-    many.train([[1]], [[0] * 2000], 1)
-    assert len(many.predict([1])) == 2000
+class InterruptError(Exception):
+    """What Ctrl-C raises, but for its name."""
+
+
+@given(st.integers(1, 1500))
+def test_training_interrupted_at_any_line_goes_on_as_if_it_had_not_been(countdown):
+    def at_each_line(frame, event, _):
+        nonlocal countdown
+        countdown -= event == "line"
+        if countdown == 0:
+            sys.settrace(None)
+            raise InterruptError
+        return at_each_line
+
+    def at_each_call(frame, event, _):
+        return at_each_line if frame.f_globals is vars(tinyann) else None
+
+    whole, steps = NeuralNet(2, 2, 1, bias=True), []
+    for _ in range(6):
+        steps.append(whole.weights)
+        whole.train(*XOR, 1)
+    net, outer = NeuralNet(2, 2, 1, bias=True), sys.gettrace()
+    sys.settrace(at_each_call)
+    try:
+        net.train(*XOR, 5)
+    except InterruptError:
+        pass
+    finally:
+        sys.settrace(outer)
+    net.train(*XOR, 5 - steps.index(net.weights))
+    assert net.weights == steps[5]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs signals of a timer")
+def test_training_interrupted_at_any_time_stands_at_a_whole_iteration():
+    def interrupt(*_):
+        raise InterruptError
+
+    net, seen = NeuralNet(2, 2, 1, bias=True), []
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for k in range(5000 if THOROUGH else 100):
+            with pytest.raises(InterruptError):
+                signal.setitimer(signal.ITIMER_REAL, 1e-3 + 1e-5 * k % 3e-3)
+                net.train(*XOR, 10**9)
+            seen.append(net.weights)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    one_by_one, iterations = NeuralNet(2, 2, 1, bias=True), 0
+    for weights in seen:
+        while one_by_one.weights != weights and iterations < 10**6:
+            one_by_one.train(*XOR, 1)
+            iterations += 1
+        assert one_by_one.weights == weights
+
+
+def test_threads_see_the_weights_of_whole_iterations():
+    iterations = 5000 if THOROUGH else 400
+    whole = NeuralNet(2, 3, 1, bias=True)
+    steps = [whole.weights]
+    for _ in range(iterations):
+        whole.train(*XOR, 1)
+        steps.append(whole.weights)
+    outputs = {NeuralNet.from_weights(w, bias=True).predict([1, 0])[0] for w in steps}
+    gradients = {repr(NeuralNet.from_weights(w, bias=True).gradient(*XOR)) for w in steps}
+    steps = set(map(repr, steps))
+    net, seen, over = NeuralNet(2, 3, 1, bias=True), [], threading.Event()
+
+    def look():
+        while not over.is_set():
+            seen.append((net.weights, net.predict([1, 0])[0], net.gradient(*XOR)))
+
+    with ThreadPoolExecutor(3) as pool:
+        looks = [pool.submit(look) for _ in range(3)]
+        net.train(*XOR, iterations)
+        over.set()
+        for watcher in looks:
+            watcher.result()
+    assert seen
+    for weights, output, gradient in seen:
+        assert repr(weights) in steps and output in outputs and repr(gradient) in gradients
+    assert net.weights == whole.weights
+
+
+@pytest.mark.parametrize("x", [1.7e308, -1.7e308, 5e-324, -0.0, 2**1023, -(2**53) - 1])
+@pytest.mark.parametrize("w", [1.7e308, 5e-324, -0.0, -1.5])
+def test_numbers_at_the_edge_give_the_right_output(x, w):
+    output = NeuralNet.from_weights([[[w]]]).predict([x])
+    z = max(min(Decimal(w) * Decimal(x), Decimal(2000)), Decimal(-2000))
+    assert_close(output, [decimal_sigmoid(z)], "1e-15")
+
+
+SIZES = [([2] * 201, 4, 1e-3), ([5000, 1], 2, 1e-3), ([2, 1000], 2, 1e-3), ([3, 1], 3000, 1e-6)]
+LARGE = [([10] * 201, 10, 1e-3), ([10000, 10], 10, 1e-4), ([100, 2000], 10, 1e-3)]
+
+
+@pytest.mark.parametrize(
+    "sizes, examples, rate", SIZES + (LARGE + [([10, 1], 100000, 1e-6)]) * THOROUGH
+)
+def test_many_layers_inputs_outputs_and_examples_are_learned(sizes, examples, rate):
+    random = LCG(1).random
+    inputs = [[random() for _ in range(sizes[0])] for _ in range(examples)]
+    targets = [[random() for _ in range(sizes[-1])] for _ in range(examples)]
+    net = NeuralNet(*sizes, bias=True)
+    before = net.loss(inputs, targets)
+    net.train(inputs, targets, 3, rate)
+    assert net.loss(inputs, targets) < before
+    assert are_floats(net.weights)
 
 
 def test_memory_stays_flat_over_iterations():
     tracemalloc = pytest.importorskip("tracemalloc")  # PyPy has none
-    net = NeuralNet(2, 3, 1, bias=True)
-    peaks = []
-    for iterations in 20, 20, 1000:
+    net, peaks = NeuralNet(2, 3, 1, bias=True), []
+    for iterations in 20, 20, 300000 if THOROUGH else 1000:
         tracemalloc.start()
-        net.train(XOR_INPUTS, XOR_TARGETS, iterations)
+        net.train(*XOR, iterations)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[2] < 1.5 * peaks[1]
 
 
-# The seam for speed
+# The file
+
+SOURCE = HERE / "tinyann.py"
+CIRCUITPYTHON = (
+    "acos asin atan atan2 ceil copysign cos exp fabs floor fmod frexp ldexp log modf pow"
+)
 
 
-@pytest.fixture
-def replaced_dot():
-    """Replace tinyann.dot by a function, and put it back after the test."""
-    plain = tinyann.dot
-
-    def replace(function):
-        tinyann.dot = function
-
-    yield replace
-    tinyann.dot = plain
+@pytest.mark.parametrize("name", ["tinyann", "Ann", "_"])
+def test_import_under_any_name_prints_nothing(name, capsys):
+    runpy.run_path(str(SOURCE), run_name=name)
+    assert capsys.readouterr().out == ""
 
 
-@pytest.mark.skipif(not hasattr(math, "sumprod"), reason="math.sumprod came with Python 3.12")
-def test_sumprod_may_replace_dot_at_the_price_of_other_last_bits(replaced_dot):
-    nets = [NeuralNet(2, 4, 1, bias=True) for _ in range(2)]
-    nets[0].train(XOR_INPUTS, XOR_TARGETS, 100)
-    replaced_dot(math.sumprod)
-    nets[1].train(XOR_INPUTS, XOR_TARGETS, 100)
-    for a, b in zip(*(flat(net.weights) for net in nets)):
-        assert math.isclose(a, b, rel_tol=1e-12)
-    for row in XOR_INPUTS:
-        assert math.isclose(nets[0].predict(row)[0], nets[1].predict(row)[0], rel_tol=1e-12)
+def test_module_imports_from_math_alone_what_circuitpython_has():
+    source = SOURCE.read_text(encoding="ascii")
+    nodes = [n for n in ast.walk(ast.parse(source)) if isinstance(n, (ast.Import, ast.ImportFrom))]
+    assert [node.module for node in nodes] == ["math", "typing"]
+    assert "exp" in {alias.name for alias in nodes[0].names} <= set(CIRCUITPYTHON.split())
+    assert "\nTYPE_CHECKING = False\nif TYPE_CHECKING:  " in source.split("from typing")[0]
 
 
-@pytest.mark.parametrize("bias", [False, True])
-def test_every_inner_product_goes_through_dot(replaced_dot, bias):
-    counts = []
+def test_floats_of_32_bits_hold_every_number_in_the_file():
+    with SOURCE.open("rb") as file:
+        texts = [t.string for t in tokenize.tokenize(file.readline) if t.type == tokenize.NUMBER]
+    numbers = list(map(ast.literal_eval, texts))
+    for x in numbers:
+        assert math.isfinite(single(x)) and (single(x) == 0.0) == (x == 0.0)
+    assert 4294967295 in numbers
 
-    def counting(a, b):
-        counts.append(len(a))
-        return dot(a, b)
 
-    net = NeuralNet(5, 3, 2, bias=bias)
-    inputs, targets = [[0.1 * i for i in range(5)]] * 4, [[0, 1]] * 4
-    before = net.weights
-    replaced_dot(counting)
-    net.train(inputs, targets, 1)
-    width = 3 + bias
-    outputs = 4 * (3 * [5 + bias] + 2 * [width])
-    gradient = (3 * (5 + bias) + 2 * width) * [4]
-    deltas_of_hidden_neurons = 4 * 3 * [2]
-    assert sorted(counts) == sorted(outputs + gradient + deltas_of_hidden_neurons)
-    assert net.weights != before
-    del counts[:]
-    net.loss(inputs, targets)
-    assert sorted(counts) == sorted([*outputs, 4 * 2])
-    del counts[:]
-    net.predict(inputs[0])
-    assert sorted(counts) == sorted(outputs[:5])
+def test_public_names_are_those_of_the_documentation():
+    assert sorted(tinyann.__all__) == ["LCG", "NeuralNet", "dot", "sigmoid", "sigmoid_derivative"]
+    for name in tinyann.__all__:
+        assert getattr(tinyann, name).__doc__
+
+
+def test_head_of_the_file_names_what_the_readme_has():
+    last = tinyann.__doc__.strip().split("\n\n")[-1]
+    headings = " ".join(re.findall(r"^##+ (.*)", README, re.MULTILINE)).lower()
+    assert "README" in last
+    for word in "contract for", "port", "recipe", "licence":
+        assert word in last and word in headings
+
+
+def test_demo_shows_the_article(capsys):
+    runpy.run_path(str(SOURCE), run_name="__main__")
+    out = capsys.readouterr().out
+    table = out.split("NumPy's seed(1)")[1]
+    for iterations, figure in (10, "0.65980921"), (100, "0.87680541"), (10000, "0.9897704"):
+        assert re.search(rf"^ *{iterations}  .* {figure}0*$", table, re.MULTILINE)
+    for row, (target,) in zip(INPUTS, TARGETS):
+        assert re.search(r"\n *{} +{} +{} +{}\n".format(*(row + [target])), out)
+    shown = re.findall(
+        r"weights (.*)\n.*loss.*(\n *0  .*\n *10  .*\n *100  .*\n *10000  .*)$", out, re.M
+    )
+    starts = SEED_1, NUMPY_START[0][0]
+    assert [line for line, _ in shown] == [" ".join(f"{w:.8f}" for w in start) for start in starts]
+
+
+# A board: floats of 32 bits
+
+# Or of 30, where a float lies in the word that refers to it: MicroPython 1.25 drops the last two
+# bits, 1.29 reads them as if the two before came twice. `math` has no more than CircuitPython's.
+# exp refuses to overflow, or gives an infinity (CircuitPython), or 0 for NaN (other firmware).
+# .ci/boards compares this with real ones.
+
+FLOATS = {
+    "32 bits": (24, lambda word: word),
+    "30 bits": (22, lambda word: word & ~3),
+    "30 bits in 1.29": (22, lambda word: word & ~3 | word >> 2 & 3),
+}
+
+
+class Board(ast.NodeTransformer):
+    """Runs programs and returns what they print; rounds all results and constants."""
+
+    def __init__(self, floats="32 bits", exp_overflows=False, exp_of_nan=NAN):
+        self.digits, self.word = FLOATS[floats]
+        self.exp_overflows, self.exp_of_nan = exp_overflows, exp_of_nan
+        self.modules = {name: types.ModuleType(name) for name in ("math", "tinyann")}
+        vars(self.modules["math"]).update(exp=self.exp, copysign=math.copysign)
+        self.tinyann = self.modules["tinyann"]
+        self.run((HERE / "tinyann.py").read_text(encoding="ascii"), vars(self.tinyann))
+
+    def run(self, program, names):
+        names.update(operated_=self.operated, called_=self.called)
+        tree = ast.fix_missing_locations(self.visit(ast.parse(program)))
+        with patch.dict(sys.modules, self.modules), redirect_stdout(io.StringIO()) as printed:
+            exec(compile(tree, "board", "exec"), names)
+        return printed.getvalue()
+
+    def rounded(self, x):
+        try:
+            word = self.word(*struct.unpack("<I", struct.pack("<f", float(x))))
+        except OverflowError:  # a large whole number too becomes an infinity
+            return INF if x > 0 else -INF
+        return struct.unpack("<f", struct.pack("<I", word))[0]
+
+    def operated(self, operation, a, b):
+        if type(a) is not type(b) and {type(a), type(b)} == {int, float}:
+            a, b = self.rounded(a), self.rounded(b)
+        return self.called(operation, a, b)
+
+    def called(self, function, *arguments, **options):
+        if function in (float, math.copysign) and type(arguments[0]) is int:
+            return self.rounded(arguments[0])
+        result = function(*arguments, **options)
+        return self.rounded(result) if type(result) is float else result
+
+    def exp(self, x):
+        y = self.rounded(math.exp(min(x, 100.0)))
+        if y == INF != x and not self.exp_overflows:
+            raise ValueError("math domain error")
+        return y if x == x else self.exp_of_nan
+
+    def visit(self, node):
+        for name in {"value", "n"} & set(vars(node)):  # of a constant; up to Python 3.7 it is n
+            if type(getattr(node, name)) is float:
+                setattr(node, name, self.rounded(getattr(node, name)))
+        return super().visit(node)
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        node.args.insert(0, node.func)
+        node.func = ast.Name("called_", ast.Load())
+        return node
+
+    def visit_BinOp(self, node):
+        call = ast.parse("operated_(lambda a, b: a + b)", mode="eval").body
+        call.args[0].body.op = node.op
+        call.args += [self.visit(node.left), self.visit(node.right)]
+        return call
+
+    def visit_AugAssign(self, node):
+        value = copy.copy(node.target)
+        value.ctx = ast.Load()
+        return ast.Assign([node.target], self.visit(ast.BinOp(value, node.op, node.value)))
+
+
+BOARDS = [(floats,) for floats in FLOATS] + [("32 bits", True), ("32 bits", False, 0.0)]
+
+
+@pytest.fixture(scope="module", params=BOARDS, ids=str)
+def board(request):
+    return Board(*request.param)
+
+
+@pytest.mark.parametrize("floats, limit", [*zip(FLOATS, [3e-7, 5e-5, 2e-6])])
+def test_demo_on_a_board_prints_nearly_the_same(floats, limit, demo_output):
+    program = (HERE / "tinyann.py").read_text(encoding="ascii")
+    words = Board(floats).run(program, {"__name__": "__main__"}).split()
+    for word, expected in zip(words, demo_output.decode("ascii").split()):
+        assert word == expected or abs(float(word) - float(expected)) < limit
+
+
+def test_xor_is_learned_on_a_board():
+    program, output = readme_recipe("A hidden layer: XOR")[0]
+    assert Board().run(program, {}) == output
+
+
+def test_bad_input_gets_its_error_on_a_board(board, monkeypatch):
+    monkeypatch.setitem(globals(), "NeuralNet", board.tinyann.NeuralNet)
+    large = NeuralNet.from_weights([[[2.0**127, -(2.0**127)]]])
+    rows = [row for row in BAD_INPUT if row[1] is not OverflowError] + [
+        (lambda net: large.update([[[2.0**127, 0]]], 4), OverflowError, "weights: too large"),
+        (lambda net: large.predict([4, 4]), OverflowError, "example"),
+    ]
+    for call, error, message in rows:
+        with pytest.raises(error, match=message):
+            call(article_net())
+
+
+@given(st.floats(-INF, INF, width=32), st.floats(-110, 110, width=32))
+@example(-1000.0, -89.0)
+@example(-88.00000762939453, -88.0)
+@example(-INF, INF)
+def test_sigmoid_on_a_board_is_right_and_never_decreases(board, x, y):
+    outputs = []
+    for z in sorted([board.rounded(x), board.rounded(y)]):
+        outputs.append(board.tinyann.sigmoid(z))
+        true = float(1 / (1 + Decimal(-max(min(z, 200.0), -200.0)).exp()))
+        ulp = 2.0 ** (max(math.frexp(true)[1], -125) - board.digits)
+        assert abs(outputs[-1] - true) <= 3.5 * ulp
+    assert outputs[0] <= outputs[1]
+    assert math.isnan(board.tinyann.sigmoid(NAN))
+
+
+@given(st.integers(0, 2**32 - 1))
+@example(pow(1664525, 2**30 - 1, 2**32) * (2**32 - 1 - 1013904223) % 2**32)  # the next is 2^32 - 1
+def test_draws_on_a_board_are_below_1_and_first_weights_those_of_a_desktop(board, seed):
+    assert board.tinyann.LCG(seed).random() == board.rounded(LCG(seed).random()) < 1.0
+    if board.digits == 24:
+        weights = board.tinyann.NeuralNet(2, 3, 1, bias=True, seed=seed).weights
+        assert weights == NeuralNet(2, 3, 1, bias=True, seed=seed).weights
 
 
 # The README: its examples, its numbers, its recipes
@@ -1384,13 +1186,13 @@ def test_train_reaches_the_loss_that_the_recipe_for_many_machines_does():
 
 
 def test_readme_board_has_the_weights_of_the_training_above_it():
-    training, board = readme_recipe("Train here, predict on a microcontroller")
+    training, board = readme_recipe("On a board")
     layers = training[1].split("\n")[:2]
     assert "WEIGHTS = [\n    {},\n    {},\n]\n".format(*layers) in board[0]
 
 
 def test_readme_board_predicts_what_tinyann_does_for_any_sum():
-    _, board = readme_recipe("Train here, predict on a microcontroller")
+    _, board = readme_recipe("On a board")
     names = {}
     exec(board[0], names)  # prints its table
     net = NeuralNet.from_weights(names["WEIGHTS"], bias=True)
@@ -1547,19 +1349,13 @@ def digits(*numbers):
 
 
 def numbers_by_hand():
-    """Return the numbers of the two iterations by hand, as they are read, from Decimals alone."""
-    options, shown = {"number": Decimal, "sigmoid": decimal_sigmoid}, []
-    starts = NUMPY_START, HIDDEN_START
-    exact = [[[[Decimal(repr(w)) for w in n] for n in m] for m in start] for start in starts]
+    """Return the numbers of the iteration by hand, as they are read, from Decimals alone."""
+    exact = [[[Decimal(repr(w)) for w in neuron] for neuron in layer] for layer in HIDDEN_START]
+    options = {"number": Decimal, "sigmoid": decimal_sigmoid}
     with localcontext() as context:
         context.prec = 50
-        [z], [o], [d], [[g]], [[w]] = one_iteration(exact[0], False, INPUTS, TARGETS, **options)
-        for e, (target,) in enumerate(TARGETS):
-            shown += [z[e][0], o[e][0], o[e][0] - target, d[e][0]]
-        shown += [number for pair in zip(g, w) for number in pair]
-        example = [[1, Decimal("0.5")]], [[0]]
-        z, o, d, g, w = one_iteration(exact[1], True, *example, **options)
-        shown += [x[0][0][j] for j in (0, 1) for x in (o, d)] + [x[1][0][0] for x in (z, o, d)]
+        z, o, d, g, w = one_iteration(exact, True, [[1, Decimal("0.5")]], [[0]], **options)
+        shown = [x[0][0][j] for j in (0, 1) for x in (o, d)] + [x[1][0][0] for x in (z, o, d)]
         for slopes, weights in zip(g[0] + g[1], w[0] + w[1]):
             shown += slopes + weights
         return digits(*shown)
@@ -1931,6 +1727,87 @@ def test_comparer_names_three_mistakes_made_in_c(c_program, compared):
         re.sub(r"(\.\d{11})\d*", r"\1", text) for text in (printed, shown("text", "first weights"))
     ]
     assert cut[0] == cut[1]
+
+
+# The exact exp
+
+
+@pytest.fixture(scope="module")
+def exact_exp():
+    """Yield the README's exp, which its program has put into tinyann until the tests are over."""
+    before, names = tinyann.exp, {}
+    exec(readme_recipe("The same bits on every platform")[0][0], names)
+    yield names["exp"]
+    tinyann.exp = before
+
+
+def nearest_exp(x):
+    """Return the double nearest to e^x: Decimal finds 70 digits, and float() rounds them."""
+    with localcontext() as context:
+        context.prec = 70  # the hardest case needs 48
+        return float(Decimal(x).exp())
+
+
+# Where a subnormal number has 52 bits, every fourth result rounded first to 53 would be wrong.
+@given(st.floats(-746, 709.78) | st.floats(-1, 1) | st.floats(-709.08, -708.4))
+def test_exact_exp_is_the_double_nearest_to_e_to_the_x(exact_exp, x):
+    assert exact_exp(x) == nearest_exp(x)
+
+
+# Of the arguments that Lefevre and Muller found, those with e^x nearest to a half between doubles:
+# 2^-55.6 of their distance away at the first.
+HARDEST = """
+    0x1.accfbe46b4ef0p-1 0x1.fbfffffffffc1p-47 0x1.dfffffffffff9p-50 0x1.aca7ae8da5a7bp+0
+    0x1.005ae04256babp-1 -0x1.3b89bb1b787cdp-3 0x1.bcab27d05abdep-2 -0x1.f31bfe026a32ep-2
+    0x1.f0a1fc4b9f04bp+5 0x1.181ccd8144be7p+6 0x1.9cd6b6d99965bp+8
+"""
+
+
+@pytest.mark.parametrize("x", [float.fromhex(x) for x in HARDEST.split()])
+def test_exact_exp_in_the_hardest_published_cases(exact_exp, x):
+    assert exact_exp(x) == nearest_exp(x)
+
+
+NEAR_1 = st.integers(0, 2**30) | st.integers(0, 99)  # where arguments are dense, and halves nearest
+HALVES = st.one_of(
+    st.tuples(NEAR_1.map(lambda n: 2**52 + n), st.just(-52)),
+    st.tuples(NEAR_1.map(lambda n: 2**53 - 1 - n), st.just(-53)),
+    st.tuples(st.integers(2**52, 2**53 - 1), st.integers(-1074, 970)),
+    st.tuples(st.integers(0, 2**52) | st.integers(0, 99), st.just(-1074)),  # subnormal numbers
+)
+
+
+@given(HALVES)
+def test_exact_exp_near_a_half_between_two_doubles(exact_exp, half):
+    with localcontext() as context:
+        context.prec = 70
+        x = float(((half[0] + Decimal("0.5")) * Decimal(2) ** half[1]).ln())
+    for argument in x, neighbour(x), -neighbour(-x):
+        assert exact_exp(argument) == nearest_exp(argument)
+
+
+def test_exact_exp_at_the_ends(exact_exp):
+    for x in (
+        0.0,
+        -0.0,
+        5e-324,
+        -5e-324,
+        2.0**-53,
+        -(2.0**-54),
+        709.782712893384,
+        -745.1332191019411,
+    ):
+        assert 0.0 < exact_exp(x) == nearest_exp(x) < math.inf
+    for x in 709.7827128933841, 709.9, 710.0, 1.7976931348623157e308, math.inf:
+        assert exact_exp(x) == math.inf
+    for x in -745.1332191019412, -746.0, -1.7976931348623157e308, -math.inf:
+        assert exact_exp(x) == 0.0
+    assert math.isnan(exact_exp(math.nan))
+
+
+@given(st.floats(-800, 800))
+def test_exact_exp_replaces_that_of_the_net(exact_exp, x):
+    assert sigmoid(x) == (1.0 / (1.0 + nearest_exp(-x)) if x >= -88 else nearest_exp(x))
 
 
 # Other Pythons

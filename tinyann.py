@@ -250,8 +250,8 @@ class NeuralNet:
                     place = f"targets[{i}][{j}]"
                     raise ValueError(f"{place} is {target}, expected 0 to 1: scale the targets")
         rows, ones = self._with_bias(examples)
-        # x * 1.0 makes a new float, next to the last in memory. Those of the rows lie far apart: with
-        # them, an example of 100,000 takes 25 % longer on CPython 3.11.
+        # x * 1.0 makes a new float, next to the last in memory. Those of the rows lie far apart:
+        # with them, one of 100,000 examples takes 25 % longer on CPython 3.11.
         columns = [[x * 1.0 for x in column] for column in zip(*examples)]
         return rows, ones, columns, _transposed(wanted)
 
