@@ -507,9 +507,7 @@ NeuralNet() ValueError: sizes: 0 given, expected 2 or more: NeuralNet(2, 4, 1)
 NeuralNet(3) ValueError: sizes: 1 given, expected 2 or more: NeuralNet(2, 4, 1)
 NeuralNet([2, 4, 1]) ValueError: sizes: 1 given, expected 2 or more: NeuralNet(2, 4, 1)
 NeuralNet(3, 0) ValueError: sizes[1] is 0, expected a whole number of 1 or more
-NeuralNet(-1, 1) ValueError: sizes[0] is -1, expected a whole number of 1 or more
 NeuralNet(3, 2.5, 1) TypeError: sizes[1] is of type float, expected a whole number of 1 or more
-NeuralNet("3", 1) TypeError: sizes[0] is of type str, expected a whole number of 1 or more
 NeuralNet(3, 1, bias=1) TypeError: bias is of type int, expected True or False
 net.from_weights([[[1, 2]]], bias=None) TypeError: bias is of type NoneType, expected True or False
 NeuralNet(3, 1, seed=-1) ValueError: seed is -1, expected a whole number from 0 to 4294967295
@@ -523,14 +521,12 @@ net.train(INPUTS, [], 1) ValueError: targets has 0 rows, expected 3
 net.train(INPUTS, TARGETS[:2], 1) ValueError: targets has 2 rows, expected 3
 net.train(INPUTS[:2], TARGETS, 1) ValueError: targets has 3 rows, expected 2
 net.train(INPUTS[:2] + [[1, 0]], TARGETS, 1) ValueError: inputs[2] has 2 numbers, expected 3
-net.train([[1, 0, 1, 0]], TARGETS, 1) ValueError: inputs[0] has 4 numbers, expected 3
 net.train(INPUTS, [[1], [], [1]], 1) ValueError: targets[1] has 0 numbers, expected 1
 net.train(INPUTS, [[1], [0, 1], [1]], 1) ValueError: targets[1] has 2 numbers, expected 1
 net.train(5, TARGETS, 1) TypeError: inputs is of type int, expected a list of rows
 net.loss([[0, 1, 1], [1, 0]], TARGETS) ValueError: inputs[1] has 2 numbers, expected 3
 net.gradient([[0, 1, 1], [1, 0]], TARGETS) ValueError: inputs[1] has 2 numbers, expected 3
 net.predict([1, 0]) ValueError: example has 2 numbers, expected 3
-net.predict([]) ValueError: example has 0 numbers, expected 3
 net.predict(1) TypeError: example is of type int, expected a list of numbers
 net.predict(INPUTS) TypeError: example[0] is of type list, expected a number: predict takes one row
 net.train(INPUTS, [1, 0, 1], 1) TypeError: targets[0] is of type int, expected a list of numbers: wr
@@ -544,14 +540,12 @@ net.predict([1, 0, -INF]) ValueError: example[2] is -inf, expected a finite numb
 net.predict([1, 0, Decimal("nan")]) ValueError: example[2] is nan, expected a finite number
 net.predict([1, 0, 10**400]) ValueError: example[2] is
 net.train(INPUTS, [[1], [NAN], [1]], 1) ValueError: targets[1][0] is nan, expected a finite number
-net.train(["101"], [[1]], 1) TypeError: inputs[0][0] is of type str, expected a number
 net.train(INPUTS, ["yes", "no", "no"], 1) TypeError: targets[0][0] is of type str, expected a number
 net.train(INPUTS, [[1], [0], [2]], 1) ValueError: targets[2][0] is 2.0, expected 0 to 1: scale the
 net.loss([[1, 0, 1]], [[-1]]) ValueError: targets[0][0] is -1.0, expected 0 to 1: scale the targets
 net.gradient([[1, 0, 1]], [[Fraction(3, 2)]]) ValueError: targets[0][0] is 1.5, expected 0 to 1
 net.train(INPUTS, TARGETS, -1) ValueError: iterations is -1, expected a whole number of 0 or more
 net.train(INPUTS, TARGETS, 1.5) TypeError: iterations is of type float, expected a whole number of 0
-net.train(INPUTS, TARGETS, "9") TypeError: iterations is of type str, expected a whole number of 0
 net.train(INPUTS, TARGETS, 1, 0) ValueError: learning_rate is 0.0, expected a number above 0
 net.train(INPUTS, TARGETS, 1, NAN) ValueError: learning_rate is nan, expected a finite number
 net.train(INPUTS, TARGETS, 1, INF) ValueError: learning_rate is inf, expected a finite number
@@ -746,8 +740,10 @@ def test_training_interrupted_at_any_time_stands_at_a_whole_iteration():
     try:
         for k in range(5000 if THOROUGH else 100):
             with pytest.raises(InterruptError):
-                signal.setitimer(signal.ITIMER_REAL, 1e-3 + 1e-5 * k % 3e-3)
+                # Again after a second: one that falls into a callback of the collector is lost.
+                signal.setitimer(signal.ITIMER_REAL, 1e-3 + 1e-5 * k % 3e-3, 1.0)
                 net.train(*XOR, 10**9)
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
             seen.append(net.weights)
     finally:
         signal.signal(signal.SIGALRM, before)
@@ -855,13 +851,9 @@ def test_floats_of_32_bits_hold_every_number_in_the_file():
     assert 4294967295 in numbers
 
 
-def test_public_names_are_those_of_the_documentation():
-    assert sorted(tinyann.__all__) == ["LCG", "NeuralNet", "dot", "sigmoid", "sigmoid_derivative"]
-    for name in tinyann.__all__:
-        assert getattr(tinyann, name).__doc__
-
-
-def test_head_of_the_file_names_what_the_readme_has():
+def test_head_of_the_file_has_the_licence_and_names_what_the_readme_has():
+    assert SOURCE.read_text(encoding="ascii").startswith("# SPDX-License-Identifier: 0BSD\n")
+    assert "Permission to use, copy, modify, and/or distribute this software" in README
     last = tinyann.__doc__.strip().split("\n\n")[-1]
     headings = " ".join(re.findall(r"^##+ (.*)", README, re.MULTILINE)).lower()
     assert "README" in last
@@ -1182,15 +1174,12 @@ def test_every_python_block_of_the_readme_is_run():
 
 
 def test_readme_names_every_public_name():
+    public = ["LCG", "NeuralNet", "dot", "sigmoid", "sigmoid_derivative"]
     methods = [name for name in vars(NeuralNet) if not name.startswith("_")]
-    for name in tinyann.__all__ + methods + ["weights", "bias", "state", "random", "__version__"]:
+    assert sorted(tinyann.__all__) == public
+    assert all(vars(tinyann)[name].__doc__ for name in public)
+    for name in public + methods + ["weights", "bias", "state", "random", "__version__"]:
         assert re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", README), name
-
-
-def test_licence_travels_with_the_file_and_its_text_stands_in_the_readme():
-    first = (HERE / "tinyann.py").read_text(encoding="ascii").split("\n")[0]
-    assert first == "# SPDX-License-Identifier: 0BSD"
-    assert "Permission to use, copy, modify, and/or distribute this software" in README
 
 
 # Other implementations: the contract, the vectors, the comparer and the port in the README

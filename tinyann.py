@@ -25,7 +25,8 @@ of the last whole iteration, and train(a) then train(b) is train(a + b) to the b
 The README has what a copied file lacks: the contract for ports, recipes, the licence's text.
 """
 
-from math import copysign, exp
+from math import copysign
+from math import exp as exp  # so that type checkers, too, let callers replace tinyann.exp
 
 __version__ = "1.0.0"
 __all__ = ["LCG", "NeuralNet", "dot", "sigmoid", "sigmoid_derivative"]
@@ -119,12 +120,13 @@ class NeuralNet:
         """Return a net with a copy of `weights`, nested as `.weights` is: say, from json.loads."""
         net = object.__new__(cls)  # without __init__, which a subclass may have changed
         net.bias = _bool(bias)
-        net.weights = []
+        layers: "Layers" = []
         width = 0  # of the first layer: any
         for k, layer in enumerate(_each(weights, "weights", "layers")):
-            net.weights.append(_matrix(layer, f"weights[{k}]", "neurons", 0, width))
-            width = len(net.weights[k]) + bias
-        _check_count(len(net.weights), "weights", "layers")
+            layers.append(_matrix(layer, f"weights[{k}]", "neurons", 0, width))
+            width = len(layers[k]) + bias
+        _check_count(len(layers), "weights", "layers")
+        net.weights = layers
         _check_count(net._width(), "weights[0][0]", "inputs")
         return net
 
@@ -267,7 +269,7 @@ def _wrong_type(x: object, place: str, expected: str) -> TypeError:
     return TypeError(f"{place} is of type {type(x).__name__}, expected {expected}")
 
 
-def _whole(x: int, place: str, low: int, high: int = 0) -> int:
+def _whole(x: "Any", place: str, low: int, high: int = 0) -> int:
     expected = (
         f"a whole number from {low} to {high}" if high else f"a whole number of {low} or more"
     )
