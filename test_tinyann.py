@@ -1149,7 +1149,7 @@ def test_train_reaches_the_loss_that_the_recipe_for_many_machines_does():
     net = NeuralNet(1, 8, 1, bias=True)
     net.train(inputs, targets, 50, learning_rate=0.01)
     [(_, output)] = readme_recipe("Many machines")
-    assert net.loss(inputs, targets) == pytest.approx(float(output), rel=1e-6)
+    assert net.loss(inputs, targets) == pytest.approx(float(output), rel=1e-9)
 
 
 def test_readme_board_has_the_weights_of_the_training_above_it():
