@@ -504,7 +504,8 @@ NeuralNet(3, 1, bias=1) TypeError: bias is of type int, expected True or False
 net.from_weights([[[1, 2]]], bias=None) TypeError: bias is of type NoneType, expected True or False
 NeuralNet(3, 1, seed=-1) ValueError: seed is -1, expected a whole number from 0 to 4294967295
 NeuralNet(3, 1, seed=Foreign(2**32)) ValueError: seed is 4294967296, expected a whole number from 0
-NeuralNet(3, 1, seed=10**5000) ValueError: seed is
+NeuralNet(3, 1, seed=10**5000) ValueError: seed is too large
+NeuralNet(3, 1, seed=-(10**5000)) ValueError: seed is too large
 NeuralNet(3, 1, seed=0.5) TypeError: seed is of type float, expected a whole number from 0 to 42949
 LCG(-1) ValueError: seed is -1, expected a whole number from 0 to 4294967295
 net.train([], [], 1) ValueError: inputs has 0 rows, expected 1 or more

@@ -338,7 +338,7 @@ def _floats(
 
 
 def _matrix(
-    rows: "Rows", place: str, nouns: str, height: int = 0, width: int = 0, each: str = "numbers"
+    rows: "Rows", place: str, nouns: str, height: int, width: int, each: str = "numbers"
 ) -> "Matrix":
     matrix: "Matrix" = []
     for i, row in enumerate(_each(rows, place, nouns)):
