@@ -1605,7 +1605,7 @@ def test_comparer_finds_no_mistake_in_a_right_net(compared):
     printed, found = compared(right)
     assert found == set() and set(re.findall(": (.*)", printed)) == {"same bits"}
     nested = "\n".join(str([[float(x)] for x in line.split()]) for line in right.split("\n"))
-    assert compared(nested) == compared(right.replace(" ", "\n")) == (printed, found)
+    assert compared(nested) == compared(nested.replace("]]\n[[", "], [")) == (printed, found)
     assert compared(lines_with({"sigmoid": lambda x: c_sigmoid(x) * (1 + 1e-15)}))[1] == set()
     assert compared(lines_with(show="{:.7g}".format))[1] == {"same to 6 digits: single precision?"}
 
@@ -1622,11 +1622,34 @@ def test_comparer_names_both_mistakes_of_a_pair(compared):
         assert found - {"none of the known mistakes"} == set(map(short, pair)), pair  # a mixture
 
 
+def test_comparer_names_both_mistakes_of_first_weights(compared):
+    pair = ["biases start at 0: none drawn", *[name for name in MISTAKES if "input by" in name]]
+    assert compared(lines_with(*[MISTAKES[name] for name in pair]))[1] == set(map(short, pair))
+
+
+def test_comparer_names_weights_written_as_a_matrix_is_stored(compared):
+    def turned(numbers):
+        layers = numbers[:9], numbers[9:]
+        return [
+            layer[j]
+            for layer in layers
+            for i in range(len(layer) // 3)
+            for j in range(i, len(layer), len(layer) // 3)
+        ]
+
+    lines = [line.split() for line in lines_with().splitlines()]
+    text = "\n".join(" ".join(turned(x[:21]) + x[21:30] + turned(x[30:])) for x in lines)
+    assert compared(text)[0].startswith("outputs: weights written with a row per input\n")
+
+
 def test_comparer_says_so_where_it_knows_no_mistake(compared):
     own = [[[0.1, -0.2, 0.3]] * 3, [[0.3, 0.1, -0.4, 0.2]] * 3]
-    unknown = "none of the known mistakes"
+    unknown, other = (
+        "none of the known mistakes",
+        "none of the known mistakes: start from those in Vectors",
+    )
     assert compared(lines_with({"slope": lambda error, output, z, _: error * z}))[1] == {unknown}
-    assert compared(lines_with({"rate": -1}, start=own))[1] == {unknown, "other sign"}
+    assert compared(lines_with({"rate": -1}, start=own))[1] == {other, "other sign"}
     assert compared(lines_with({"rate": 2 / 9}))[1] == {"MSELoss()"}
 
 
@@ -1636,11 +1659,12 @@ def test_comparer_says_so_where_it_knows_no_mistake(compared):
         (lambda lines: "", "all: 0 numbers, not 561"),
         (lambda lines: lines[0], "all: 51 numbers, not 561"),
         (lambda lines: "\n".join(lines[:3] + lines[4:]), "all: 510 numbers, not 561"),
-        (lambda lines: "\n".join(lines)[:-30], "all: 560 numbers, not 561"),
+        (lambda lines: "\n".join(lines)[:-30], "yours.txt, line 11: 560 numbers up to here"),
+        (lambda lines: "0.5 " * 45, "yours.txt, line 1: 45 numbers up to here, not 51 a line"),
         (lambda lines: "weights: [[[0.1, 0.2]]]", "all: 0 numbers, not 561"),
-        (lambda lines: "I don't know", "nothing to compare: could not convert string to float"),
-        (lambda lines: "[[null]]", "nothing to compare: could not convert string to float"),
-        (lambda lines: "\0\u2028\ud800", "nothing to compare: could not convert string to float"),
+        (lambda lines: lines[0] + "\nI know", "yours.txt, line 2: could not convert string to"),
+        (lambda lines: "[[null]]", "yours.txt, line 1: could not convert string to float: 'null'"),
+        (lambda lines: "\0\u2028\ud800", "nothing to compare: yours.txt, line 1: could not"),
         (lambda lines: "nan " * 561, "none of the known mistakes"),
         (lambda lines: "1e308 -1e308 0 " * 187, "none of the known mistakes"),
         (lambda lines: "large weighted sums:", "large weighted sums: 0 numbers, not 13"),
@@ -1662,7 +1686,8 @@ def test_comparer_names_three_mistakes_made_in_c(c_program, compared):
     printed, found = compared(c_program(code))
     assert found == {"first draw kept", "slope forgotten in hidden layers", "mean over examples"}
     cut = [
-        re.sub(r"(\.\d{11})\d*", r"\1", text) for text in (printed, shown("text", "first weights"))
+        re.sub(r"(\.\d{11})\d*", r"\1", text)
+        for text in (printed, shown("text", "first weights: "))
     ]
     assert cut[0] == cut[1]
 
