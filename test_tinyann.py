@@ -1609,11 +1609,11 @@ def test_comparer_names_both_mistakes_of_a_pair(compared):
 
 
 def test_comparer_names_weights_written_as_a_matrix_is_stored(compared):
-    def stored(x):  # by input, neuron
-        return sum([x[i:9:3] for i in range(3)] + [x[i:21:4] for i in range(9, 13)], [])
-
+    order = [*range(0, 9, 3), *range(1, 9, 3), *range(2, 9, 3)]  # by input, neuron
+    order += [k + 4 * j for k in range(9, 13) for j in range(3)]
+    order += [*range(21, 30), *[30 + k for k in order]]
     lines = [line.split() for line in lines_with().splitlines()]
-    text = "\n".join(" ".join(stored(x[:21]) + x[21:30] + stored(x[30:])) for x in lines)
+    text = "\n".join(" ".join(line[k] for k in order) for line in lines)
     assert compared(text)[0].startswith("outputs: weights written with a row per input\n")
 
 
