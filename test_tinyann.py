@@ -1111,7 +1111,7 @@ def test_recipe_gives_the_weights_that_did_best(tmp_path, monkeypatch):
 def test_recipe_for_momentum_says_what_is_reached_without():
     net = NeuralNet(2, 4, 1, bias=True)
     net.train(*XOR, 100)
-    assert f"leave a loss of {net.loss(*XOR):.3f})" in README
+    assert f"leave a loss of {net.loss(*XOR):.3f}." in README
 
 
 def test_train_reaches_the_loss_that_the_recipe_for_many_machines_does():
