@@ -11,8 +11,7 @@ import re
 import nox
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
-TEST = PYPROJECT["project"]["optional-dependencies"]["test"]
+TEST = nox.project.load_toml(ROOT / "pyproject.toml")["project"]["optional-dependencies"]["test"]
 nox.options.error_on_external_run = True
 
 
@@ -20,13 +19,10 @@ nox.options.error_on_external_run = True
 def lint(session):
     session.chdir(ROOT)
     session.install("ruff")
-    scripts = [path for path in sorted(ROOT.glob(".ci/*")) if "python3" in head(path)]
+    paths = [path for path in sorted(ROOT.glob(".ci/*")) if path.is_file()]
+    scripts = [path for path in paths if "python3\n" in path.open(encoding="utf-8").readline()]
     session.run("ruff", "check", ".", *scripts)
     session.run("ruff", "format", "--check", ".", *scripts)
-
-
-def head(path):
-    return path.read_text(encoding="utf-8").partition("\n")[0] if path.is_file() else ""
 
 
 @nox.session

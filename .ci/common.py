@@ -1,0 +1,98 @@
+"""What the scripts share: to run commands, to get what they need, and to compare numbers."""
+
+import difflib
+import math
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TINYANN = (ROOT / "tinyann.py").read_text(encoding="ascii")
+PROGRAM = (ROOT / ".ci/program.py").read_text(encoding="ascii")
+DEMO = "import tinyann; tinyann._demo()"
+os.environ.update(PYTHONDONTWRITEBYTECODE="1", PYTHONIOENCODING="utf-8")
+
+
+def run(*command, cwd=None, given=""):
+    """Return the standard output of a command given that input, or raise with all it said."""
+    options = {"encoding": "utf-8", "errors": "replace", "timeout": 600}
+    command = [str(word) for word in command]
+    process = subprocess.run(command, cwd=cwd, input=given, capture_output=True, **options)
+    if process.returncode:
+        said = (process.stdout + process.stderr)[-2000:]
+        raise OSError(f"{' '.join(command)[:100]}: exit {process.returncode}\n{said}")
+    return process.stdout
+
+
+def attempt(name, *commands):
+    """Run commands that install something; say so and return False if one fails."""
+    try:
+        return [run(*command) for command in commands]
+    except (OSError, subprocess.SubprocessError) as error:
+        print("skipped: {}: {}".format(name, " ".join(str(error).split())[-300:]))
+        return False
+
+
+def apt(name, *packages):
+    """Install packages for the whole machine if they are missing; return False if that fails."""
+    print("apt-get installs, unless they are there:", *packages, flush=True)
+    get = "DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300"
+    wanted = " ".join(packages)
+    install = f"{get} update; {get} install -y --no-install-recommends {wanted}"
+    sudo = ["sudo", "-n"] if getattr(os, "geteuid", int)() else []
+    return attempt(name, [*sudo, "sh", "-c", f"dpkg -s {wanted} || {{ {install}; }}"])
+
+
+def start_again_with(*packages):
+    """Run this script in an environment that has these packages, and exit as it does."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(sys.executable, "-m", "venv", folder)
+        run(f"{folder}/bin/python", "-m", "pip", "install", "--quiet", *packages)
+        sys.exit(subprocess.call([f"{folder}/bin/python", *sys.argv]))
+
+
+def recipe(words):
+    """Return the README's program in which these words stand."""
+    return next(p for p in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if words in p)
+
+
+def joined(programs):
+    """Return one program of several by title: a line "== TITLE" goes before what each prints."""
+    return "".join(f'print("== {title}")\n{text}\n' for title, text in programs.items())
+
+
+def parts(printed):
+    """Return what such a program printed, by title."""
+    return dict(re.findall(r"^== ([^\n]+)\n(.*?)(?=^== |\Z)", printed, re.DOTALL | re.MULTILINE))
+
+
+def difference(expected, found, smallest=2.2250738585072014e-308):
+    """Return the largest relative difference of the numbers, or infinity if more differs.
+
+    Below the smallest normal number floats have fewer digits.
+    """
+    number = re.compile(r" (-?\d+) (-?\d+)$", re.MULTILINE)  # as PROGRAM prints it
+    words = [number.sub("", text).splitlines(True) for text in (expected, found)]
+    if words[0] != words[1]:
+        sys.stdout.writelines(difflib.unified_diff(*words, "expected", "found", n=0))
+        return math.inf
+    numbers = [number.findall(text) for text in (expected, found)]
+    pairs = zip(*[[math.ldexp(int(m), int(e)) for m, e in text] for text in numbers])
+    return max([abs(x - y) / max(abs(x), smallest) for x, y in pairs], default=0.0)
+
+
+def smallest_heap(execute, *arguments):
+    """Return by bisection the least heap in bytes, within 128, with which execute() succeeds."""
+    low, high = 8192, 131072
+    while high - low > 128:
+        middle = (low + high) // 2
+        try:
+            execute(*arguments, middle)
+            high = middle
+        except OSError:
+            low = middle
+    return high
