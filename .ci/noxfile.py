@@ -71,8 +71,7 @@ def recipes(session):
     lines = re.findall("<!-- needs: (.*) -->", (ROOT / "README.md").read_text(encoding="utf-8"))
     needed = {name for line in lines for name in line.split(", ")}
     left_out = {"torch"} - {*session.posargs}
-    packages = [{"sklearn": "scikit-learn"}.get(name, name) for name in needed - left_out]
-    session.install(*TEST, *packages)
+    session.install(*TEST, *(needed - left_out))
     printed = session.run("python", "-m", "pytest", "-k", "readme_program", silent=True)
     print(printed)
     for line in printed.splitlines():
