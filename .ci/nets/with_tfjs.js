@@ -1,0 +1,31 @@
+// Answers for TensorFlow.js in plain JavaScript: dense layers, meanSquaredError, sgd.
+
+const { answerAll, biases, weights, whole } = require("./adapter.js");
+console.warn = () => {}; // it advises to install another package
+const tf = require("@tensorflow/tfjs");
+
+answerAll((test) => {
+  const net = tf.sequential();
+  const options = { activation: "sigmoid", useBias: Boolean(test.bias) };
+  test.sizes.slice(1).forEach((units, k) => {
+    net.add(tf.layers.dense({ units, inputShape: [test.sizes[k]], ...options }));
+  });
+  net.layers.forEach((layer, k) => {
+    const rows = tf.tensor(weights(test, test.weights[k])).transpose();
+    layer.setWeights(test.bias ? [rows, tf.tensor(biases(test, test.weights[k]))] : [rows]);
+  });
+
+  const inputs = tf.tensor(test.inputs);
+  const targets = tf.tensor(test.targets);
+  const outputs = net.predict(inputs);
+  const loss = tf.losses.meanSquaredError(targets, outputs);
+  const optimizer = tf.train.sgd(test.learning_rate);
+  for (let n = 0; n < test.iterations; n += 1) {
+    optimizer.minimize(() => tf.losses.meanSquaredError(targets, net.predict(inputs)));
+  }
+  const trained = net.layers.map((layer) => {
+    const [rows, bias] = layer.getWeights();
+    return whole(test, rows.transpose().arraySync(), bias ? bias.arraySync() : []);
+  });
+  return { outputs: outputs.arraySync(), loss: loss.arraySync(), weights: trained };
+});
