@@ -11,7 +11,7 @@ import weka.classifiers.functions.neural.NeuralConnection;
 import weka.classifiers.functions.neural.NeuralNode;
 import weka.classifiers.functions.neural.SigmoidUnit;
 
-/** Answers for Weka: the neurons of its MultilayerPerceptron, updated after each example as there. */
+/** Answers for Weka: the neurons of its MultilayerPerceptron, which updates after each example. */
 class WithWeka {
     /** Where numbers go in, and where errors come back: the net's own ends know only classes. */
     static class End extends NeuralConnection {

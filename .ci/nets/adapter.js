@@ -2,9 +2,9 @@
 
 const fs = require("fs");
 
-exports.answerAll = (answer) => {
+exports.answerAll = async (answer) => {
   const lines = fs.readFileSync(0, "utf8").split("\n").filter((line) => line);
-  for (const line of lines) console.log(JSON.stringify(answer(JSON.parse(line))));
+  for (const line of lines) console.log(JSON.stringify(await answer(JSON.parse(line))));
 };
 
 // The biases of a layer; they are 0 in a case without.

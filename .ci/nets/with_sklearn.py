@@ -15,6 +15,7 @@ def answer(case):
         solver="sgd",
         alpha=0.0,
         batch_size=case["examples"],
+        shuffle=False,
         learning_rate_init=case["learning_rate"],
         momentum=0.0,
     )
