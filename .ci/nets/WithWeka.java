@@ -1,31 +1,27 @@
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Scanner;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import weka.classifiers.functions.neural.NeuralConnection;
 import weka.classifiers.functions.neural.NeuralNode;
 import weka.classifiers.functions.neural.SigmoidUnit;
 
 /** Answers for Weka: the neurons of its MultilayerPerceptron, which updates after each example. */
 class WithWeka {
-    /** Where numbers go in, and where errors come back: the net's own ends know only classes. */
+    /** Where numbers go in and come out: the ends of Weka's own nets know only its tables. */
     static class End extends NeuralConnection {
         double value;
-        boolean last;
 
-        End(boolean last) {
+        End(int type) {
             super("end");
-            this.last = last;
-            setType(last ? OUTPUT : INPUT);
+            setType(type);
         }
 
         public double outputValue(boolean calculate) {
-            return last ? m_inputList[0].outputValue(calculate) : value;
+            return m_numInputs > 0 ? m_inputList[0].outputValue(calculate) : value;
         }
 
         public double errorValue(boolean calculate) {
@@ -33,7 +29,7 @@ class WithWeka {
         }
 
         public void reset() {
-            if (last) {
+            if (m_numInputs > 0) {
                 m_inputList[0].reset();
             }
         }
@@ -47,122 +43,123 @@ class WithWeka {
         }
     }
 
-    static Iterator<Double> numbers;
-    static List<End> inputs;
-    static List<End> outputs;
-    static List<List<NeuralNode>> layers;
+    final Iterator<Double> numbers;
+    final List<End> inputs = new ArrayList<>();
+    final List<NeuralNode> nodes = new ArrayList<>(); // layer by layer
+    final List<End> outputs = new ArrayList<>();
 
-    static int next() {
+    WithWeka(Iterator<Double> numbers) {
+        this.numbers = numbers;
+    }
+
+    int next() {
         return numbers.next().intValue();
     }
 
-    static List<End> ends(int size, boolean last) {
-        List<End> ends = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            ends.add(new End(last));
+    /** Add a neuron, with its weights. In Weka the bias comes first. */
+    NeuralNode node(List<? extends NeuralConnection> before, int bias) {
+        NeuralNode node = new NeuralNode("node", new Random(1), new SigmoidUnit());
+        before.forEach(input -> NeuralConnection.connect(input, node));
+        double[] weights = node.getWeights();
+        for (int i = 1; i <= before.size(); i++) {
+            weights[i] = numbers.next();
         }
-        return ends;
+        weights[0] = bias == 1 ? numbers.next() : 0;
+        nodes.add(node);
+        return node;
     }
 
-    static void build(int[] sizes, boolean bias) {
-        inputs = ends(sizes[0], false);
-        layers = new ArrayList<>();
-        List<? extends NeuralConnection> before = inputs;
-        for (int k = 1; k < sizes.length; k++) {
-            List<NeuralNode> layer = new ArrayList<>();
-            for (int i = 0; i < sizes[k]; i++) {
-                NeuralNode node = new NeuralNode("" + i, new Random(1), new SigmoidUnit());
-                before.forEach(from -> NeuralConnection.connect(from, node));
-                double[] weights = node.getWeights(); // the bias comes first
-                for (int j = 1; j <= sizes[k - 1]; j++) {
-                    weights[j] = numbers.next();
-                }
-                weights[0] = bias ? numbers.next() : 0;
-                layer.add(node);
+    List<Double> weights(int bias) {
+        List<Double> all = new ArrayList<>();
+        for (NeuralNode node : nodes) {
+            for (int i = 1; i <= node.getNumInputs(); i++) {
+                all.add(node.getWeights()[i]);
             }
-            layers.add(layer);
-            before = layer;
+            if (bias == 1) {
+                all.add(node.getWeights()[0]);
+            }
         }
-        outputs = ends(sizes[sizes.length - 1], true);
-        for (int i = 0; i < outputs.size(); i++) {
-            NeuralConnection.connect(before.get(i), outputs.get(i));
-        }
+        return all;
     }
 
-    static double[][] rows(int count, int size) {
+    double[][] rows(int count, int size) {
         double[][] rows = new double[count][size];
         for (double[] row : rows) {
-            Arrays.setAll(row, i -> numbers.next());
+            for (int i = 0; i < size; i++) {
+                row[i] = numbers.next();
+            }
         }
         return rows;
     }
 
-    static double[] run(double[] row) {
-        outputs.forEach(End::reset);
+    static void set(List<End> ends, double[] row) {
         for (int i = 0; i < row.length; i++) {
-            inputs.get(i).value = row[i];
+            ends.get(i).value = row[i];
         }
-        return outputs.stream().mapToDouble(end -> end.outputValue(true)).toArray();
     }
 
-    static void train(double[] row, double[] targets, double rate) {
+    List<Double> run(double[] row) {
+        set(inputs, row);
+        outputs.forEach(End::reset);
+        List<Double> values = new ArrayList<>();
+        outputs.forEach(end -> values.add(end.outputValue(true)));
+        return values;
+    }
+
+    void train(double[] row, double[] targets, double rate) {
         run(row);
-        for (int i = 0; i < targets.length; i++) {
-            outputs.get(i).value = targets[i];
-        }
-        layers.get(0).forEach(node -> node.errorValue(true));
-        layers.forEach(layer -> layer.forEach(node -> node.updateWeights(rate, 0)));
+        set(outputs, targets);
+        nodes.forEach(node -> node.errorValue(true));
+        nodes.forEach(node -> node.updateWeights(rate, 0));
     }
 
-    static double[] weights(NeuralNode node, int bias) {
-        int count = node.getNumInputs();
-        double[] weights = Arrays.copyOfRange(node.getWeights(), 1, count + 1 + bias);
-        if (bias == 1) {
-            weights[count] = node.getWeights()[0];
+    String answer() {
+        int[] sizes = new int[next() + 1];
+        for (int k = 0; k < sizes.length; k++) {
+            sizes[k] = next();
         }
-        return weights;
-    }
-
-    static String answer() {
-        int layerCount = next();
-        int[] sizes = new int[layerCount + 1];
-        Arrays.setAll(sizes, k -> next());
         int bias = next();
         next(); // the seed
         double rate = numbers.next();
         int iterations = next();
         int examples = next();
-        build(sizes, bias == 1);
+        for (int i = 0; i < sizes[0]; i++) {
+            inputs.add(new End(NeuralConnection.INPUT));
+        }
+        List<? extends NeuralConnection> before = inputs;
+        for (int k = 1; k < sizes.length; k++) {
+            List<NeuralNode> layer = new ArrayList<>();
+            for (int i = 0; i < sizes[k]; i++) {
+                layer.add(node(before, bias));
+            }
+            before = layer;
+        }
+        for (NeuralConnection node : before) {
+            outputs.add(new End(NeuralConnection.OUTPUT));
+            NeuralConnection.connect(node, outputs.get(outputs.size() - 1));
+        }
         double[][] rows = rows(examples, sizes[0]);
-        double[][] targets = rows(examples, sizes[layerCount]);
+        double[][] targets = rows(examples, outputs.size());
 
-        String outputs = Arrays.deepToString(Arrays.stream(rows).map(WithWeka::run).toArray());
+        List<Double> all = new ArrayList<>();
+        for (double[] row : rows) {
+            all.addAll(run(row));
+        }
         // A net that always has biases, set to 0, trains as one without does in its first update.
         if (bias == 0 && iterations * examples > 1) {
-            return String.format("{\"outputs\": %s}", outputs);
+            return "{\"outputs\": " + all + "}";
         }
         for (int n = 0; n < iterations * examples; n++) {
             train(rows[n % examples], targets[n % examples], rate);
         }
-        String weights =
-                layers.stream()
-                        .map(layer -> layer.stream().map(node -> weights(node, bias)).toArray())
-                        .map(Arrays::deepToString)
-                        .collect(Collectors.joining(", "));
-        return String.format("{\"outputs\": %s, \"weights\": [%s]}", outputs, weights);
+        return "{\"outputs\": " + all + ", \"weights\": " + weights(bias) + "}";
     }
 
     public static void main(String[] arguments) {
         Pattern number = Pattern.compile("-?[0-9][0-9.eE+-]*");
-        Scanner lines = new Scanner(System.in);
-        while (lines.hasNextLine()) {
-            numbers =
-                    number.matcher(lines.nextLine())
-                            .results()
-                            .map(MatchResult::group)
-                            .map(Double::valueOf)
-                            .iterator();
-            System.out.println(answer());
+        for (Scanner lines = new Scanner(System.in); lines.hasNextLine(); ) {
+            var found = number.matcher(lines.nextLine()).results().map(MatchResult::group);
+            System.out.println(new WithWeka(found.map(Double::valueOf).iterator()).answer());
         }
     }
 }

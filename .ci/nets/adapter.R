@@ -2,11 +2,12 @@
 
 matrix.of <- function(rows) do.call(rbind, lapply(rows, unlist))
 
-# Matrices as lists of rows, with 17 digits.
-json <- function(x) {
-  if (is.matrix(x)) x <- lapply(seq_len(nrow(x)), function(i) x[i, ])
-  texts <- if (is.list(x)) vapply(x, json, "") else sprintf("%.17g", x)
-  sprintf("[%s]", paste(texts, collapse = ", "))
+# The numbers of a matrix row by row, and of a list of matrices one after the other.
+flat <- function(x) if (is.list(x)) unlist(lapply(x, flat)) else as.vector(t(x))
+
+text.of <- function(name, x) {
+  numbers <- paste(sprintf("%.17g", flat(x)), collapse = ", ")
+  sprintf(if (name == "loss") "\"%s\": %s" else "\"%s\": [%s]", name, numbers)
 }
 
 answer.all <- function(answer) {
@@ -20,7 +21,7 @@ answer.all <- function(answer) {
     test$targets <- matrix.of(test$targets)
     test$sizes <- unlist(test$sizes)
     answers <- answer(test)
-    texts <- sprintf("\"%s\": %s", names(answers), vapply(answers, json, ""))
+    texts <- mapply(text.of, names(answers), answers)
     cat("{", paste(texts, collapse = ", "), "}\n", sep = "")
   }
 }

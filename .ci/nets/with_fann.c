@@ -19,40 +19,36 @@ static double next(void) {
     return number;
 }
 
-static void print_row(const char *before, const double *row, unsigned size, const char *after) {
-    printf("%s[", before);
-    for (unsigned i = 0; i < size; i++) {
-        printf("%s%.17g", i ? ", " : "", row[i]);
+static void read_numbers(double *numbers, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        numbers[i] = next();
     }
-    printf("]%s", after);
 }
 
 /* FANN has the weights in the order of a case: by layer, neuron, input, the bias last. */
+static int is_bias(unsigned i, unsigned count) {
+    return i + 1 == count || connections[i].to_neuron != connections[i + 1].to_neuron;
+}
+
 static void read_weights(struct fann *net, int bias) {
     unsigned count = fann_get_total_connections(net);
     fann_get_connection_array(net, connections);
     for (unsigned i = 0; i < count; i++) {
-        int last = i + 1 == count || connections[i + 1].to_neuron != connections[i].to_neuron;
-        connections[i].weight = last && !bias ? 0.0 : next();
+        connections[i].weight = bias || !is_bias(i, count) ? next() : 0.0;
     }
     fann_set_weight_array(net, connections, count);
 }
 
-static void print_weights(struct fann *net, unsigned layers, const unsigned *sizes, int bias) {
-    double row[100];
-    struct fann_connection *connection = connections;
+static void print_weights(struct fann *net, int bias) {
+    unsigned count = fann_get_total_connections(net);
+    const char *before = "";
     fann_get_connection_array(net, connections);
-    printf(", \"weights\": [");
-    for (unsigned k = 1; k <= layers; k++) {
-        for (unsigned neuron = 0; neuron < sizes[k]; neuron++) {
-            for (unsigned i = 0; i <= sizes[k - 1]; i++) {
-                row[i] = connection++->weight;
-            }
-            print_row(neuron ? ", " : k > 1 ? ", [" : "[", row, sizes[k - 1] + bias, "");
+    for (unsigned i = 0; i < count; i++) {
+        if (bias || !is_bias(i, count)) {
+            printf("%s%.17g", before, connections[i].weight);
+            before = ", ";
         }
-        printf("]");
     }
-    printf("]");
 }
 
 static void answer(unsigned layers) {
@@ -72,28 +68,27 @@ static void answer(unsigned layers) {
     fann_set_training_algorithm(net, FANN_TRAIN_BATCH);
     fann_set_learning_rate(net, rate);
     read_weights(net, bias);
-
     struct fann_train_data *data = fann_create_train(examples, sizes[0], sizes[layers]);
-    for (unsigned i = 0; i < examples * sizes[0]; i++) {
-        data->input[0][i] = next();
-    }
-    for (unsigned i = 0; i < examples * sizes[layers]; i++) {
-        data->output[0][i] = next();
-    }
+    read_numbers(data->input[0], examples * sizes[0]); /* its rows follow each other */
+    read_numbers(data->output[0], examples * sizes[layers]);
 
+    const char *before = "{\"outputs\": [";
     for (unsigned i = 0; i < examples; i++) {
-        const char *before = i ? ", " : "{\"outputs\": [";
-        print_row(before, fann_run(net, data->input[i]), sizes[layers], "");
+        const double *outputs = fann_run(net, data->input[i]);
+        for (unsigned k = 0; k < sizes[layers]; k++) {
+            printf("%s%.17g", before, outputs[k]);
+            before = ", ";
+        }
     }
-    printf("]");
     /* A net that always has biases, set to 0, trains as one without does in its first update. */
     if (bias || iterations == 1) {
         for (unsigned i = 0; i < iterations; i++) {
             fann_train_epoch(net, data);
         }
-        print_weights(net, layers, sizes, bias);
+        printf("], \"weights\": [");
+        print_weights(net, bias);
     }
-    printf("}\n");
+    printf("]}\n");
     fann_destroy_train(data);
     fann_destroy(net);
 }

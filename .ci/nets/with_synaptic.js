@@ -18,7 +18,8 @@ answerAll((test) => {
   const answer = { outputs: test.inputs.map((row) => [...net.activate(row)]) };
   if (!canTrain(test, test.iterations * test.examples)) return answer;
   const set = test.inputs.map((input, i) => ({ input, output: test.targets[i] }));
-  const options = { rate: test.learning_rate, iterations: test.iterations, error: 1e-300 }; // 0 would mean 0.005
+  // An error of 0 would mean 0.005.
+  const options = { rate: test.learning_rate, iterations: test.iterations, error: 1e-300 };
   new Trainer(net).train(set, options);
   net.restore(); // the weights, out of the compiled net
   answer.weights = layers.slice(1).map(({ list }) =>
