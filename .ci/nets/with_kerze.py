@@ -30,7 +30,10 @@ def answer(case):
 
     answers = {}
     for _ in range(case["iterations"]):
-        outputs = net(Tensor(case["inputs"]))
+        try:
+            outputs = net(Tensor(case["inputs"]))
+        except OverflowError:  # its sigmoid takes no sum below -709
+            return {}
         loss = nn.MSELoss()(outputs, Tensor(case["targets"]))
         optimizer.zero_grad()
         loss.backward()

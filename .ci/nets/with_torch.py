@@ -4,7 +4,9 @@ import torch
 from adapter import answer_all, parts, whole
 from torch import nn
 
-torch.set_default_dtype(torch.float64)
+
+def tensor(numbers):
+    return torch.tensor(numbers, dtype=torch.float64)
 
 
 def answer(case):
@@ -12,10 +14,10 @@ def answer(case):
     linear = [nn.Linear(n, m, bias=bias) for n, m in zip(sizes, sizes[1:])]
     for layer, arrays in zip(linear, parts(case)):
         for parameter, array in zip(layer.parameters(), arrays):
-            parameter.data = torch.tensor(array)
+            parameter.data = tensor(array)
     net = nn.Sequential(*[part for layer in linear for part in (layer, nn.Sigmoid())])
     optimizer = torch.optim.SGD(net.parameters(), lr=case["learning_rate"])
-    inputs, targets = torch.tensor(case["inputs"]), torch.tensor(case["targets"])
+    inputs, targets = tensor(case["inputs"]), tensor(case["targets"])
 
     def read(get):
         layers = [[get(p).tolist() for p in layer.parameters()] for layer in linear]
