@@ -1,3 +1,8 @@
+// Answers for Weka: the neurons of its MultilayerPerceptron, which updates after each example.
+//
+// net: Weka 3.6.14
+// needs: default-jdk-headless weka
+
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -9,7 +14,6 @@ import weka.classifiers.functions.neural.NeuralConnection;
 import weka.classifiers.functions.neural.NeuralNode;
 import weka.classifiers.functions.neural.SigmoidUnit;
 
-/** Answers for Weka: the neurons of its MultilayerPerceptron, which updates after each example. */
 class WithWeka {
     /** Where numbers go in and come out: the ends of Weka's own nets know only its tables. */
     static class End extends NeuralConnection {

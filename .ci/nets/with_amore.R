@@ -1,4 +1,7 @@
 # Answers for AMORE: its method BATCHgd, whose nets have a hidden layer.
+#
+# net: AMORE 0.2-16
+# needs: r-cran-jsonlite r-cran-amore
 
 source("adapter.R")
 suppressMessages(library(AMORE))

@@ -1,4 +1,7 @@
 // Answers for brain.js: its momentum can't be 0 and stays as it is, 0.1; its rate is below 1.
+//
+// net: brain.js 1.6.1
+// needs: brain.js@1.6.1
 
 const brain = require("brain.js");
 const { answerAll, biases, canTrain, weights, whole } = require("./adapter.js");

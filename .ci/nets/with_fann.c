@@ -1,6 +1,7 @@
-/* Answers for FANN: its sigmoid, all the examples in one batch, and the loss that it begins with.
-
-   gcc with_fann.c -ldoublefann -lm */
+// Answers for FANN: its sigmoid, all the examples in one batch, and the loss that it begins with.
+//
+// net: FANN 2.2.0
+// needs: gcc libc6-dev libfann-dev
 
 #include <doublefann.h>
 #include <stdio.h>

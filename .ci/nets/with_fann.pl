@@ -1,4 +1,7 @@
 # Answers for FANN through Perl's AI::FANN: an update after each example, the loss ½ Σ error².
+#
+# net: AI::FANN 0.10
+# needs: perl libai-fann-perl
 
 use strict;
 use warnings;

@@ -1,4 +1,8 @@
-"""Answers for gradient-wave: all the examples in one batch, plain gradient descent."""
+"""Answers for gradient-wave: all the examples in one batch, plain gradient descent.
+
+net: gradient-wave 0.1.0
+needs: gradient-wave==0.1.0
+"""
 
 from adapter import answer_all, can_train, parts, whole
 from gradwave import NeuralNetwork

@@ -1,4 +1,8 @@
-"""Answers for kerze: Linear, Sigmoid, MSELoss, SGD."""
+"""Answers for kerze: Linear, Sigmoid, MSELoss, SGD.
+
+net: kerze 1.0.1
+needs: kerze==1.0.1
+"""
 
 from adapter import answer_all, parts, whole
 from kerze import nn

@@ -1,4 +1,8 @@
-"""Answers for khepri-ai: all the examples in one batch, its loss "mse"."""
+"""Answers for khepri-ai: all the examples in one batch, its loss "mse".
+
+net: khepri-ai 1.0.0
+needs: khepri-ai==1.0.0
+"""
 
 from adapter import answer_all, can_train, parts, whole
 from khepri_ai.nn import Dense, NeuralNetwork

@@ -1,4 +1,8 @@
-"""Answers for layered: Sigmoid, SquaredError, BatchBackprop, GradientDecent."""
+"""Answers for layered: Sigmoid, SquaredError, BatchBackprop, GradientDecent.
+
+net: layered 0.1.8
+needs: --no-deps layered==0.1.8 numpy==1.26.4
+"""
 
 import numpy
 from adapter import answer_all, can_train, parts, transposed, whole

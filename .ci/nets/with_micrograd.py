@@ -1,4 +1,8 @@
-"""Answers for micrograd: its MLP. The loss and the update are its user's own, as in its demo."""
+"""Answers for micrograd: its MLP. The loss and the update are its user's own, as in its demo.
+
+net: micrograd 0.1.0
+needs: micrograd==0.1.0
+"""
 
 from adapter import answer_all, can_train, parts, whole
 from micrograd.engine import Value

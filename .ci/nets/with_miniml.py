@@ -1,4 +1,8 @@
-"""Answers for miniml-engine's MiniNeuralNetwork, which has one hidden layer."""
+"""Answers for miniml-engine's MiniNeuralNetwork, which has one hidden layer.
+
+net: miniml-engine 1.1.2
+needs: --no-deps miniml-engine==1.1.2
+"""
 
 from adapter import answer_all, can_train, parts, whole
 from miniml.ml_runtime import MiniNeuralNetwork

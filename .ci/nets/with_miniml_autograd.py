@@ -1,4 +1,8 @@
-"""Answers for miniml-engine's autograd: Linear, Sigmoid, MSELoss, SGD."""
+"""Answers for miniml-engine's autograd: Linear, Sigmoid, MSELoss, SGD.
+
+net: miniml.autograd 1.1.2
+needs: --no-deps miniml-engine==1.1.2
+"""
 
 from adapter import answer_all, parts, transposed, whole
 from miniml.autograd.layers import Linear, MSELoss, Sequential, Sigmoid

@@ -1,4 +1,7 @@
 // Answers for ml-fnn, asked for logistic neurons: it has a hidden layer, and classes for outputs.
+//
+// net: ml-fnn 5.0.0
+// needs: ml-fnn@5.0.0
 
 const Network = require("ml-fnn");
 const { Matrix } = require("ml-matrix");

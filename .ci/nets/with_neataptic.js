@@ -1,4 +1,7 @@
 // Answers for neataptic: its Perceptron, all the examples in one batch.
+//
+// net: neataptic 1.4.7
+// needs: neataptic@1.4.7
 
 const { architect, Network } = require("neataptic");
 const { answerAll, biases, canTrain, weights, whole } = require("./adapter.js");

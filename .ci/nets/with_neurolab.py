@@ -1,4 +1,8 @@
-"""Answers for neurolab: newff with LogSig, trained by train_gd."""
+"""Answers for neurolab: newff with LogSig, trained by train_gd.
+
+net: neurolab 0.3.5
+needs: neurolab==0.3.5 numpy==1.26.4
+"""
 
 import neurolab
 from adapter import answer_all, can_train, parts, whole

@@ -1,4 +1,7 @@
 # Answers for nnet: its outputs and its loss. It trains by BFGS, not by gradient descent.
+#
+# net: nnet 7.3
+# needs: r-cran-jsonlite r-cran-nnet
 
 source("adapter.R")
 

@@ -1,4 +1,8 @@
-"""Answers for scikit-learn's MLPRegressor: logistic, plain gradient descent, one batch."""
+"""Answers for scikit-learn's MLPRegressor: logistic, plain gradient descent, one batch.
+
+net: scikit-learn 1.9.1
+needs: scikit-learn==1.9.1 numpy==1.26.4
+"""
 
 import warnings
 

@@ -1,4 +1,7 @@
 // Answers for synaptic: its Network and Trainer, with the logistic neurons that are its own.
+//
+// net: synaptic 1.1.4
+// needs: synaptic@1.1.4
 
 const { Layer, Network, Trainer } = require("synaptic");
 const { answerAll, biases, canTrain, weights, whole } = require("./adapter.js");

@@ -1,4 +1,8 @@
 // Answers for TensorFlow.js in plain JavaScript: dense layers, meanSquaredError, sgd, one batch.
+//
+// net: TensorFlow.js 4.22.0
+// needs: @tensorflow/tfjs@4.22.0
+// large: yes
 
 const { answerAll, biases, weights, whole } = require("./adapter.js");
 console.warn = () => {}; // it advises to install another package

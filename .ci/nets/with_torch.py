@@ -1,4 +1,9 @@
-"""Answers for PyTorch: Linear, Sigmoid, MSELoss that sums up, SGD, in floats of 64 bits."""
+"""Answers for PyTorch: Linear, Sigmoid, MSELoss that sums up, SGD, in floats of 64 bits.
+
+net: PyTorch 2.13.0
+needs: torch==2.13.0
+large: yes
+"""
 
 import torch
 from adapter import answer_all, parts, whole

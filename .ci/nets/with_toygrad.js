@@ -1,4 +1,7 @@
 // Answers for toygrad: Dense, Sigmoid, Regression, SGD, all the examples in one batch.
+//
+// net: toygrad 2.6.0
+// needs: toygrad@2.6.0
 
 const { answerAll, biases, weights, whole } = require("./adapter.js");
 
