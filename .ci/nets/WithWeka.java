@@ -2,6 +2,8 @@
 //
 // net: Weka 3.6.14
 // needs: default-jdk-headless weka
+// outputs: right
+// weights: an update after each example
 
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -2,6 +2,8 @@
 //
 // net: FANN 2.2.0
 // needs: gcc libc6-dev libfann-dev
+// outputs: right
+// weights: wrong, for a reason that the checker doesn't know
 
 #include <doublefann.h>
 #include <stdio.h>

