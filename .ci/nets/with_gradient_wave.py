@@ -3,7 +3,7 @@
 net: gradient-wave 0.1.0
 needs: gradient-wave==0.1.0
 outputs: right
-weights: the learning rate is divided by the number of examples: a convention
+weights: the learning rate is divided by the number of examples (a convention)
 """
 
 from adapter import answer_all, can_train, parts, whole

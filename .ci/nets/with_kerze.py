@@ -3,8 +3,8 @@
 net: kerze 1.0.1
 needs: kerze==1.0.1
 outputs: right
-loss: the mean over examples and outputs, without the 1/2: a convention
-gradient: the mean over examples and outputs, without the 1/2 of the loss: a convention
+loss: the mean over examples and outputs, without the 1/2 (a convention)
+gradient: the mean over examples and outputs, without the 1/2 of the loss (a convention)
 weights: right, by the gradient above
 """
 

@@ -3,8 +3,8 @@
 net: miniml.autograd 1.1.2
 needs: --no-deps miniml-engine==1.1.2
 outputs: right
-loss: the mean over examples and outputs, without the 1/2: a convention
-gradient: the mean over examples and outputs, without the 1/2 of the loss: a convention
+loss: the mean over examples and outputs, without the 1/2 (a convention)
+gradient: the mean over examples and outputs, without the 1/2 of the loss (a convention)
 weights: right, by the gradient above
 """
 

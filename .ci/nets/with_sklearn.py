@@ -3,8 +3,8 @@
 net: scikit-learn 1.9.1
 needs: scikit-learn==1.9.1 numpy==1.26.4
 outputs: no function in the last layer
-loss: half the mean over examples and outputs: a convention
-weights: the learning rate is divided by the number of examples: a convention
+loss: half the mean over examples and outputs (a convention)
+weights: the learning rate is divided by the number of examples (a convention)
 """
 
 import warnings

@@ -3,7 +3,9 @@
 // net: synaptic 1.1.4
 // needs: synaptic@1.1.4
 // outputs: right
-// weights: wrong, for a reason that the checker doesn't know
+// weights: the slope is forgotten in the last layer, as cross-entropy has it (in the gradient); and
+//   an update after each example; and deltas are sent back through updated weights (in the
+//   gradient)
 
 const { Layer, Network, Trainer } = require("synaptic");
 const { answerAll, biases, canTrain, weights, whole } = require("./adapter.js");

@@ -4,8 +4,8 @@
 // needs: @tensorflow/tfjs@4.22.0
 // large: yes
 // outputs: the same to 6 digits (single precision)
-// loss: the mean over examples and outputs, without the 1/2: a convention
-// weights: the mean over examples and outputs, without the 1/2 of the loss: a convention (in the
+// loss: the mean over examples and outputs, without the 1/2 (a convention)
+// weights: the mean over examples and outputs, without the 1/2 of the loss (a convention) (in the
 //   gradient)
 
 const { answerAll, biases, weights, whole } = require("./adapter.js");

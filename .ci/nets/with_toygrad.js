@@ -4,7 +4,7 @@
 // needs: toygrad@2.6.0
 // outputs: the same to 6 digits (single precision)
 // loss: the same to 6 digits (single precision)
-// weights: the learning rate is divided by the number of examples: a convention
+// weights: the learning rate is divided by the number of examples (a convention)
 
 const { answerAll, biases, weights, whole } = require("./adapter.js");
 
