@@ -2992,18 +2992,19 @@ EVERY_MISTAKE = [
 
 def answers_with(mistakes):
     """Return the answers of a net that makes these mistakes, or None if it blows up."""
-    try:
-        return [
-            {
-                key: answered(
-                    case, key, [m for m in mistakes if m.key in [key, *BEFORE.get(key, [])]]
-                )
-                for key in ANSWERS
-            }
-            for case in CASES
-        ]
-    except (ArithmeticError, ValueError):
-        return None
+    answers = []
+    for case in CASES:
+        answer = {}
+        for key in ANSWERS:
+            shown = [m for m in mistakes if m.key in [key, *BEFORE.get(key, [])]]
+            try:
+                answer[key] = answered(case, key, shown)
+            except (ArithmeticError, ValueError):
+                return None
+        answers.append(answer)
+    return (
+        answers if all(math.isfinite(x) for a in answers for x in flat(list(a.values()))) else None
+    )
 
 
 @settings(max_examples=300 if THOROUGH else 30)
