@@ -2,7 +2,8 @@
 //
 // net: Weka 3.6.14
 // needs: default-jdk-headless weka
-// outputs: right
+// outputs: wrong, for a reason that the checker doesn't know; first in the case "a sum far below
+//   zero"
 // weights: an update after each example
 
 import java.util.ArrayList;

@@ -3,7 +3,7 @@
 # net: AMORE 0.2-16
 # needs: r-cran-jsonlite r-cran-amore
 # outputs: right
-# weights: the learning rate is divided by the number of examples (a convention); and the gradient
+# weights: the learning rate is divided by the number of examples (a convention); and: the gradient
 #   is never reset: it adds up
 
 source("adapter.R")

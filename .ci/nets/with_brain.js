@@ -3,7 +3,7 @@
 // net: brain.js 1.6.1
 // needs: brain.js@1.6.1
 // outputs: the same to 6 digits (single precision)
-// weights: an update after each example; and momentum of 0.1, but not for biases
+// weights: an update after each example; and: momentum of 0.1, but not for biases
 
 const brain = require("brain.js");
 const { answerAll, biases, canTrain, weights, whole } = require("./adapter.js");

@@ -3,8 +3,8 @@
 // net: FANN 2.2.0
 // needs: gcc libc6-dev libfann-dev
 // outputs: right
-// weights: errors are log((1 + e) / (1 - e)), slopes of outputs cut to 0.01 to 0.99, as FANN's (in
-//   the gradient); and the learning rate is divided by the number of examples (a convention)
+// weights: in the gradient, errors are log((1 + e) / (1 - e)), slopes of outputs cut to 0.01 to
+//   0.99, as FANN's; and: the learning rate is divided by the number of examples (a convention)
 
 #include <doublefann.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
 # net: AI::FANN 0.10
 # needs: perl libai-fann-perl
 # outputs: right
-# weights: an update after each example; and the slope is taken of outputs cut to 0.01 to 0.99 (in
-#   the gradient)
+# weights: an update after each example; and: in the gradient, the slope is taken of outputs cut to
+#   0.01 to 0.99
 
 use strict;
 use warnings;

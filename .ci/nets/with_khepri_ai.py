@@ -4,8 +4,8 @@ net: khepri-ai 1.0.0
 needs: khepri-ai==1.0.0
 outputs: right
 loss: the mean over examples and outputs, without the 1/2 (a convention)
-weights: the mean over examples and outputs, without the 1/2 of the loss (a convention) (in the
-  gradient)
+weights: in the gradient, the mean over examples and outputs, without the 1/2 of the loss (a
+  convention)
 """
 
 from adapter import answer_all, can_train, parts, whole

@@ -2,7 +2,7 @@
 
 net: micrograd 0.1.0
 needs: micrograd==0.1.0
-outputs: no function in the last layer; and ReLU in the hidden layers
+outputs: no function in the last layer; and: ReLU in the hidden layers
 loss: right, by the outputs above
 gradient: right, by the outputs above
 weights: right, by the outputs above

@@ -2,7 +2,7 @@
 //
 // net: ml-fnn 5.0.0
 // needs: ml-fnn@5.0.0
-// outputs: softmax in the last layer; and tanh in the hidden layers
+// outputs: softmax in the last layer; and: tanh in the hidden layers
 
 const Network = require("ml-fnn");
 const { Matrix } = require("ml-matrix");

@@ -3,7 +3,8 @@
 // net: neataptic 1.4.7
 // needs: neataptic@1.4.7
 // outputs: right
-// weights: wrong, for a reason that the checker doesn't know
+// weights: wrong, for a reason that the checker doesn't know; first in the case "one input"; before
+//   the case "a hidden layer", all is as with: in the gradient, the slope is forgotten
 
 const { architect, Network } = require("neataptic");
 const { answerAll, biases, canTrain, weights, whole } = require("./adapter.js");

@@ -2,7 +2,8 @@
 #
 # net: nnet 7.3
 # needs: r-cran-jsonlite r-cran-nnet
-# outputs: right
+# outputs: wrong, for a reason that the checker doesn't know; first in the case "a sum far below
+#   zero"
 # loss: without the 1/2
 
 source("adapter.R")

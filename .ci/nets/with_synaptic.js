@@ -3,9 +3,9 @@
 // net: synaptic 1.1.4
 // needs: synaptic@1.1.4
 // outputs: right
-// weights: the slope is forgotten in the last layer, as cross-entropy has it (in the gradient); and
-//   an update after each example; and deltas are sent back through updated weights (in the
-//   gradient)
+// weights: in the gradient, the slope is forgotten in the last layer, as cross-entropy has it; and:
+//   an update after each example; and: in the gradient, deltas are sent back through updated
+//   weights
 
 const { Layer, Network, Trainer } = require("synaptic");
 const { answerAll, biases, canTrain, weights, whole } = require("./adapter.js");

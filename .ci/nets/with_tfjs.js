@@ -5,8 +5,8 @@
 // large: yes
 // outputs: the same to 6 digits (single precision)
 // loss: the mean over examples and outputs, without the 1/2 (a convention)
-// weights: the mean over examples and outputs, without the 1/2 of the loss (a convention) (in the
-//   gradient)
+// weights: in the gradient, the mean over examples and outputs, without the 1/2 of the loss (a
+//   convention)
 
 const { answerAll, biases, weights, whole } = require("./adapter.js");
 console.warn = () => {}; // it advises to install another package
