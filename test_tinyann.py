@@ -1959,10 +1959,10 @@ def distance(found, expected):
     return max(x if x == x else math.inf for x in differences)
 
 
-def explained(key, pairs, mistakes, limit):
+def cases_explained(key, pairs, mistakes, limit):
     """Return how many cases, from the simplest up, a net with these mistakes answers as found.
 
-    A case in which it blows up tells nothing.
+    `pairs` are cases, each with the numbers found. One in which the net blows up tells nothing.
     """
     for count, (case, found) in enumerate(pairs):
         try:
@@ -1974,23 +1974,35 @@ def explained(key, pairs, mistakes, limit):
     return len(pairs)
 
 
+def best_factor(answers, found):
+    """Return the factor with which answers(factor) comes nearest to what was found, if any does.
+
+    Most answers are linear in the factor, for which one step would do; the others need a few.
+    """
+    factor, step = 0.0, 1.0
+    for _ in range(4):
+        at, beside = answers(factor), answers(factor + step)
+        slopes = [(y - x) / step for x, y in zip(at, beside)]
+        if not any(slopes):
+            return None
+        errors = [x - y for x, y in zip(found, at)]
+        factor, step = factor + total(errors, slopes) / total(slopes, slopes), 1e-3
+    return factor
+
+
 def fitted(mistake, key, pairs, others):
-    """Return a mistake with the factor that the simplest case tells, or None if that is neutral."""
+    """Return a mistake with the factor that the simplest case tells, or None if it is neutral."""
 
     def made(factor):
         name = mistake.name.format(f"{factor:.6g}")
         return Mistake(mistake.key, name, mistake.steps.steps(factor), True)
 
+    def answers_to(case):
+        return lambda factor: answered(case, key, [*others, made(factor)])
+
     for case, found in pairs:
-        factor, step = 0.0, 1.0
-        for _ in range(4):  # the answers of most are linear in the factor, those of a few nearly so
-            at, beside = [answered(case, key, [*others, made(x)]) for x in (factor, factor + step)]
-            slopes = [(y - x) / step for x, y in zip(at, beside)]
-            if not any(slopes):
-                break
-            errors = [x - y for x, y in zip(found, at)]
-            factor, step = factor + total(errors, slopes) / total(slopes, slopes), 1e-3
-        if step < 1.0:
+        factor = best_factor(answers_to(case), found)
+        if factor is not None:
             return made(factor) if 1e-6 < abs(factor - mistake.steps.neutral) < 1e6 else None
     return None
 
@@ -2017,15 +2029,16 @@ def with_one_more(sets, key, pairs, known, candidates):
 def explanations(key, pairs, known, candidates, limit):
     """Return the smallest sets of mistakes which, with the known ones, explain all the answers.
 
-    Two are tried in all combinations, three only where two explain the most cases.
+    Two are tried in all combinations, three only where two explain the most cases. A factor is
+    fitted only where nothing else explains as much.
     """
     sets = [[]] if pairs else []
     for kept in 1000, 10, 0:
         sets = with_one_more(sets, key, pairs, known, candidates)
-        counts = [explained(key, pairs, known + mistakes, limit) for mistakes in sets]
-        explain = [mistakes for mistakes, count in zip(sets, counts) if count == len(pairs)]
-        if explain:
-            return explain
+        counts = [cases_explained(key, pairs, known + mistakes, limit) for mistakes in sets]
+        ways = [mistakes for mistakes, count in zip(sets, counts) if count == len(pairs)]
+        if ways:
+            return [way for way in ways if not any(m.fitted for m in way)] or ways
         order = sorted(range(len(sets)), key=lambda k: -counts[k])
         sets = [sets[k] for k in order[:kept]]
     return []
@@ -2033,7 +2046,7 @@ def explanations(key, pairs, known, candidates, limit):
 
 def wrong_cases(key, pairs, mistakes, limit):
     """Return the cases in which these mistakes don't give the numbers found, with these."""
-    return [pair for pair in pairs if explained(key, [pair], mistakes, limit) == 0]
+    return [pair for pair in pairs if cases_explained(key, [pair], mistakes, limit) == 0]
 
 
 # The report
@@ -2147,10 +2160,10 @@ class Judge:
 
     def right(self, key, pairs, known, limit):
         for mistakes in known:
-            if explained(key, pairs, mistakes, limit) == len(pairs) > 0:
+            if cases_explained(key, pairs, mistakes, limit) == len(pairs) > 0:
                 words = level(key, pairs, mistakes)
                 if mistakes:
-                    words = f"right, by the {mistakes[-1].key} above,"
+                    words = f"right, given the {mistakes[-1].key} above,"
                 return Finding(key, True, f"{words} {so_many(pairs)}", [])
         return None
 
@@ -2159,7 +2172,6 @@ class Judge:
             ways = explanations(key, pairs, mistakes, self.candidates(key), limit)
             if "gradient" in self.keys:  # its own mistakes would have shown there
                 ways = [way for way in ways if all(m.key == key for m in way)] or ways
-            ways = [way for way in ways if not any(m.fitted for m in way)] or ways
             if ways:
                 self.mistakes[key] = ways[0]
                 name, *others = in_words(key, ways[0])
@@ -2204,17 +2216,17 @@ class Judge:
         return Finding(key, False, words, where)
 
     def as_if(self, key, pairs, known, limit):
-        """Return words on the mistake that explains the most of the simplest cases, if three."""
-        plain = [m for m in self.candidates(key) if not isinstance(m.steps, Fitted)]
-        counts = [
-            explained(key, pairs, [*known, m], limit) for m in plain if not at_odds([*known, m])
-        ]
+        """Return words on what explains the most cases from the simplest up, if three are wrong."""
+        counts = {}
+        for mistake in self.candidates(key):
+            if not isinstance(mistake.steps, Fitted) and not at_odds([*known, mistake]):
+                count = cases_explained(key, pairs, [*known, mistake], limit)
+                counts.setdefault(count, []).append(mistake)
         most = max(counts)
-        wrong = wrong_cases(key, pairs[:most], known, limit)
-        if len(wrong) < 3:
+        if len(wrong_cases(key, pairs[:most], known, limit)) < 3:
             return []
-        name = in_words(key, [plain[counts.index(most)]])[0]
-        return [f'before the case "{pairs[most][0]["case"]}", all is as with: {name}']
+        names = " or ".join(in_words(key, counts[most][:3]))
+        return [f'the cases before "{pairs[most][0]["case"]}" are explained by: {names}']
 
 
 def in_words(key, mistakes):
@@ -2289,33 +2301,38 @@ def started(command, errors):
         raise UnreadableError(f"{command[0]} can't be run: {error}") from None
 
 
+def read_within(process, seconds):
+    """Give a process the cases; return what it prints, or None if it takes too long."""
+    late = threading.Event()
+    timer = threading.Timer(seconds, lambda: (late.set(), end(process)))
+    giving = threading.Thread(target=give_cases, args=[process], daemon=True)
+    timer.start()
+    giving.start()
+    try:
+        printed = process.stdout.read(MOST + 1)
+        with contextlib.suppress(subprocess.TimeoutExpired):  # what it may still have to say
+            process.wait(0 if len(printed) > MOST else 2)
+    finally:
+        timer.cancel()
+        end(process)
+        giving.join(2)
+        process.stdout.close()
+        process.wait()
+    return None if late.is_set() else printed
+
+
 def printed_by_command(command, seconds):
     """Return what a command prints when it is given the cases, and its last words of error."""
     with tempfile.TemporaryFile() as errors:
-        process, late = started(command, errors), threading.Event()
-        timer = threading.Timer(seconds, lambda: (late.set(), end(process)))
-        timer.start()
-        giving = threading.Thread(target=give_cases, args=[process], daemon=True)
-        giving.start()
-        try:
-            printed = process.stdout.read(MOST + 1)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(0 if len(printed) > MOST else 2)
-        finally:
-            timer.cancel()
-            end(process)
-            giving.join(2)
-            process.stdout.close()
-            process.wait()
+        printed = read_within(started(command, errors), seconds)
         errors.seek(0)
-        said = decoded(errors.read()).split("\n")
-    if late.is_set():
-        raise UnreadableError(
-            f"{command[0]} did not end within {seconds:g} seconds; --seconds gives more"
-        )
+        said = [line.strip() for line in decoded(errors.read()).split("\n") if line.strip()]
+    if printed is None:
+        more = "--seconds, before the command, gives it more"
+        raise UnreadableError(f"{command[0]} did not end within {seconds:g} seconds; {more}")
     if len(printed) > MOST:
         raise UnreadableError(f"{command[0]} printed more than {MOST // 10**6} million bytes")
-    return decoded(printed), ([line.strip() for line in said if line.strip()] or ["nothing"])[-1]
+    return decoded(printed), said[-1] if said else "none"
 
 
 def decoded(printed):
@@ -2386,8 +2403,7 @@ def read_answers(text, said, name):
     return answers
 
 
-def main(arguments=None):
-    """Check a net; return 0 if it is right, 1 if it is wrong, 2 if that can't be told."""
+def options_in(arguments):
     parser = argparse.ArgumentParser(
         description="Check a neural network, in any language, against tinyann's contract.",
         epilog="COMMAND reads a line of JSON for each case, and prints a line of JSON with any of "
@@ -2395,32 +2411,30 @@ def main(arguments=None):
     )
     parser.add_argument("--cases", action="store_true", help="print the cases")
     parser.add_argument("--answers", action="store_true", help="print the right answers")
-    parser.add_argument(
-        "--exact",
-        action="store_true",
-        help="with the exp that is rounded correctly: the same bytes everywhere",
-    )
-    parser.add_argument(
-        "--seconds", type=float, default=60.0, help="how long COMMAND may take (60)"
-    )
-    parser.add_argument(
-        "command", nargs=argparse.REMAINDER, metavar="COMMAND", help="and its arguments"
-    )
+    exact = "with the exp that is rounded correctly: the same bytes on every platform"
+    parser.add_argument("--exact", action="store_true", help=exact)
+    limit = "how long COMMAND may take (60)"
+    parser.add_argument("--seconds", type=float, default=60.0, metavar="N", help=limit)
+    net = "what runs your net, with its arguments"
+    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND", help=net)
     options = parser.parse_args(arguments)
-    if options.cases or options.answers:
-        print(
-            cases_text() * options.cases
-            + answers_text(nearest_exp if options.exact else c_exp) * options.answers,
-            end="",
-        )
-        return 0
-    if not options.command:
+    if not (options.cases or options.answers or options.command):
         parser.print_help()
-        return 2
+    return options
+
+
+def main(arguments=None):
+    """Check a net; return 0 if it is right, 1 if it is wrong, 2 if that can't be told."""
+    options = options_in(arguments)
+    if options.cases:
+        print(cases_text(), end="")
+    if options.answers:
+        print(answers_text(nearest_exp if options.exact else c_exp), end="")
+    if not options.command:
+        return 0 if options.cases or options.answers else 2
     try:
-        answers = read_answers(
-            *printed_by_command(options.command, options.seconds), " ".join(options.command)[:60]
-        )
+        printed, said = printed_by_command(options.command, options.seconds)
+        answers = read_answers(printed, said, " ".join(options.command)[:60])
     except UnreadableError as error:
         print(error, file=sys.stderr)
         return 2
@@ -2490,6 +2504,8 @@ for (const line of require("fs").readFileSync(0, "utf8").trim().split("\\n")) {
   console.log(JSON.stringify({outputs, gradient: net.gradient, weights: trained.weights}));
 }
 """
+
+SLOPE_IN_C = "error * (output * (1.0 - output))"
 
 # Changes of a net: the verdicts that they must get, then what is taken out, and what is put in.
 
@@ -2827,6 +2843,24 @@ weights: in the gradient, the slope is forgotten
 - outputs, gradient: net.gradient, weights
 + weights
 
+weights: biases are never updated
+weights: an update after each example
+weights: in the gradient, the slope is forgotten in the last layer, as cross-entropy has it
+- this.clear();
+- inputs.forEach((row, e) => this.learn(row, targets[e]));
+- this.update(rate);
++ inputs.forEach((row, e) => {
++ this.clear();
++ this.learn(row, targets[e]);
++ const frozen = sums => (this.bias[0] ? [...sums.slice(0, -1), 0] : sums);
++ this.gradient = this.gradient.map(layer => layer.map(frozen));
++ this.update(rate);
++ });
+- error * slope(this.fed[k + 1][j])
++ k === this.weights.length - 1 ? error : error * slope(this.fed[k + 1][j])
+- outputs, gradient: net.gradient, weights
++ weights
+
 weights: the gradient is never reset: it adds up
 weights: the learning rate is divided by the number of examples (a convention)
 - this.clear();
@@ -2999,6 +3033,17 @@ def test_checker_tells_of_a_part_that_is_a_multiple(c_program, verdict):
     for part in "weights", "biases":
         assert f"there, that of the hidden layers' {part} is 3 times as large\n" in printed
     assert "last layer" not in printed
+
+
+def test_checker_tells_what_explains_the_simpler_cases(c_program, verdict):
+    changes = [
+        ([SLOPE_IN_C], [f"(k == layers - 1 ? error : {SLOPE_IN_C})"]),
+        (["* delta[k + 1][n]"], ["* weights[k + 1][n][j] * delta[k + 1][n]"]),
+    ]
+    printed = verdict(c_program(changed_program(shown("c"), changes)))[2]
+    words = 'the cases before "a hidden layer" are explained by: '
+    assert f"{words}the slope is forgotten or the slope is forgotten in the last layer" in printed
+    assert "wrong: " not in printed
 
 
 EVERY_MISTAKE = [
