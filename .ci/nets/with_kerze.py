@@ -5,7 +5,7 @@ needs: kerze==1.0.1
 outputs: right
 loss: the mean over examples and outputs, without the 1/2 (a convention)
 gradient: the mean over examples and outputs, without the 1/2 of the loss (a convention)
-weights: right, by the gradient above
+weights: right, given the gradient above
 """
 
 from adapter import answer_all, parts, whole

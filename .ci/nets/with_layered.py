@@ -5,7 +5,7 @@ needs: --no-deps layered==0.1.8 numpy==1.26.4
 outputs: right
 loss: right
 gradient: the mean over the examples (a convention, like a smaller learning rate)
-weights: right, by the gradient above
+weights: right, given the gradient above
 """
 
 import numpy

@@ -3,9 +3,9 @@
 net: micrograd 0.1.0
 needs: micrograd==0.1.0
 outputs: no function in the last layer; and: ReLU in the hidden layers
-loss: right, by the outputs above
-gradient: right, by the outputs above
-weights: right, by the outputs above
+loss: right, given the outputs above
+gradient: right, given the outputs above
+weights: right, given the outputs above
 """
 
 from adapter import answer_all, can_train, parts, whole

@@ -3,8 +3,9 @@
 // net: neataptic 1.4.7
 // needs: neataptic@1.4.7
 // outputs: right
-// weights: wrong, for a reason that the checker doesn't know; first in the case "one input"; before
-//   the case "a hidden layer", all is as with: in the gradient, the slope is forgotten
+// weights: wrong, for a reason that the checker doesn't know; first in the case "one input"; the
+//   cases before "a hidden layer" are explained by: in the gradient, the slope is forgotten or in
+//   the gradient, the slope is forgotten in the last layer, as cross-entropy has it
 
 const { architect, Network } = require("neataptic");
 const { answerAll, biases, canTrain, weights, whole } = require("./adapter.js");
