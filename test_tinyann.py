@@ -1282,7 +1282,7 @@ def test_first_screen_is_true_of_the_file():
     size = f"({len(source.splitlines())} lines, {len(source) / 1000:.0f} KB)"
     assert size in screen
     assert f"This is version {tinyann.__version__}. " in screen
-    (error,) = re.findall("^ValueError: (.*)", screen, re.MULTILINE)
+    (error,) = re.findall("`ValueError: (.*?)`", screen)
     with pytest.raises(ValueError) as caught:
         NeuralNet(2, 4, 1, bias=True).train([[0, 0], [0, 1], [1, 0, 0], [1, 1]], XOR_TARGETS, 3000)
     assert str(caught.value) == error
