@@ -1394,7 +1394,8 @@ def test_pytorch_learns_the_same_by_the_readmes_table():
     need("torch")
     import torch
 
-    says("weight` is `w[:, :-1]", "bias` is `w[:, -1]", "torch.sigmoid(linear(inputs))")
+    says("weight` is `w[:, :-1]", "bias` is `w[:, -1]", "dtype=torch.float64")
+    says("torch.sigmoid(linear(inputs))")
     says("linear.weight.grad", "linear.bias.grad", "SGD(lr=learning_rate)", "MSELoss()")
     net, linears = NeuralNet(2, 4, 1, bias=True), []
     for layer in net.weights:
