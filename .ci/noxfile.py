@@ -22,7 +22,15 @@ def lint(session):
     paths = [path for path in [*ROOT.glob(".ci/*"), *ROOT.glob(".ci/nets/*")] if path.is_file()]
     scripts = [path for path in paths if "python3\n" in path.open(encoding="utf-8").readline()]
     session.run("ruff", "check", ".", *scripts)
-    session.run("ruff", "format", "--check", ".", *scripts)
+    session.run("ruff", "format", "--check", ".", *scripts)  # README.md, too
+    folder = pathlib.Path(session.create_tmp())
+    for old in folder.glob("readme_*"):
+        old.unlink()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for match in re.finditer(r"^```python\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE):
+        line = readme.count("\n", 0, match.start()) + 1
+        (folder / f"readme_line_{line}.py").write_text(match.group(1), encoding="utf-8")
+    session.run("ruff", "check", "--config", ROOT / "pyproject.toml", folder)
 
 
 @nox.session
