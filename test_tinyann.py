@@ -1138,6 +1138,17 @@ def test_learning_prints_what_the_readme_shows(in_folder):
     assert right > 120
 
 
+def test_the_error_in_the_readme_is_the_one_that_is_said(learning, in_folder):
+    (table,) = [code for code, _ in readme_recipe("Learn from a table") if "flowers.csv" in code]
+    exec(table, {})
+    lines = pathlib.Path("flowers.csv").read_text().splitlines()
+    lines[23] = re.sub("[0-9]+,([a-z]+)$", r"?,\1", lines[23])
+    pathlib.Path("flowers.csv").write_text("\n".join(lines))
+    with pytest.raises(SystemExit) as error:
+        learning.main(["flowers.csv"])
+    assert error.value.code in " ".join(readme_section("Learn from a table").split())
+
+
 # What stands in files: a table of twelve rows, and what is made of it
 
 PLAIN = ["width,length,kind"] + [f"{k % 5}.5,-{k * 3 % 7}.25,{'xy'[k % 2]}" for k in range(12)]
