@@ -1655,6 +1655,13 @@ def test_a_row_that_cannot_be_answered_is_said(in_folder, model_of_sign, line, m
     assert len(said.splitlines()) == 1
 
 
+def test_a_call_without_files_says_how_to_call(in_folder):
+    status, answers, said = predicted(in_folder)
+    assert (status, answers) == (1, [])
+    assert "python3 predict.py flowers.csv.json new.csv" in said
+    assert "Traceback" not in said
+
+
 @pytest.mark.parametrize("text", ["x,y\n1,2\n", "[1, 2]", '{"names": 1', "{}"])
 def test_a_file_that_is_no_model_is_said(in_folder, text):
     pathlib.Path("model.json").write_text(text)
