@@ -241,11 +241,11 @@ CONTRACT = types.SimpleNamespace(
     through=lambda weights, gradient, case: weights,  # a layer's
     # Around it
     counted=lambda case: case,  # the examples that the gradient is made of
-    finish=lambda gradient, case: gradient,
-    seen=lambda case: case["weights"],  # by the outputs
+    finish=lambda case, gradient: gradient,
+    outputs=lambda case, steps: one_iteration(case, steps)[1][-1],
     loss=half_the_squares,
-    read=lambda layer: layer,
-    written=lambda layer: layer,
+    read=lambda layer, bias: layer,
+    written=lambda layer, bias: layer,
     # Training
     iterations=lambda iterations: iterations,
     batches=lambda case: [case],
@@ -255,7 +255,9 @@ CONTRACT = types.SimpleNamespace(
         lambda w, g: w - rate * g, case["weights"], direction
     ),
     # First weights
+    seed=lambda seed: seed,
     skipped=1,
+    number=lambda places, n: n,  # of the draw for the n-th place
     draw=lambda state: state // 256 / 2**24,
     value=lambda u, inputs, is_bias: 2 * u - 1,
     order=lambda place: (place.layer, place.neuron, place.input),
@@ -285,7 +287,7 @@ def one_iteration(case, steps=CONTRACT):
 
 
 def outputs_of(case, steps=CONTRACT):
-    return one_iteration(dict(case, weights=steps.seen(case)), steps)[1][-1]
+    return steps.outputs(case, steps)
 
 
 def loss_of(case, steps=CONTRACT):
@@ -293,7 +295,7 @@ def loss_of(case, steps=CONTRACT):
 
 
 def gradient_of(case, steps=CONTRACT):
-    return steps.finish(one_iteration(steps.counted(case), steps)[-1], case)
+    return steps.finish(case, one_iteration(steps.counted(case), steps)[-1])
 
 
 def trained(case, steps=CONTRACT):
@@ -328,9 +330,11 @@ def first_weights(case, steps=CONTRACT):
         for j in range(neurons)
         for i in range(inputs + bias)
     ]
-    draws = map(steps.draw, itertools.islice(states(case["seed"]), steps.skipped, None))
-    for place in filter(steps.filled, sorted(places, key=steps.order)):
-        value = steps.value(next(draws), sizes[place.layer], place.is_bias)
+    places = list(filter(steps.filled, sorted(places, key=steps.order)))
+    drawn = itertools.islice(states(steps.seed(case["seed"])), 2 * len(places) + 2)
+    draws = list(map(steps.draw, drawn))[steps.skipped :]
+    for n, place in enumerate(places):
+        value = steps.value(draws[steps.number(places, n)], sizes[place.layer], place.is_bias)
         weights[place.layer][place.neuron][place.input] = value
     return weights
 
@@ -2164,13 +2168,38 @@ def softmax_deltas(errors, outputs, sums):
 SLOPES = {
     "tanh": lambda output, z: 1 - output * output,
     "ReLU": lambda output, z: 1 if z > 0 else 0,
+    "leaky ReLU": lambda output, z: 1 if z > 0 else 0.01,
     "no function": lambda output, z: 1,
+    "1 / (1 + e^z)": lambda output, z: -output * (1 - output),
+    "1 - output": lambda output, z: 1 - output,
+    "output": lambda output, z: output,
+    "the square": lambda output, z: (output * (1 - output)) ** 2,
     "the sigmoid": lambda output, z: output * (1 - output),
     "the sum": lambda output, z: z * (1 - z),
     "cut outputs": lambda output, z: SLOPES["the sigmoid"](min(max(output, 0.01), 0.99), z),
     "the sigmoid of the output": lambda output, z: c_sigmoid(output) * (1 - c_sigmoid(output)),
 }
-FUNCTIONS = {"tanh": math.tanh, "ReLU": lambda z: max(z, 0.0), "no function": lambda z: z}
+FUNCTIONS = {
+    "tanh": math.tanh,
+    "ReLU": lambda z: max(z, 0.0),
+    "leaky ReLU": lambda z: max(z, 0.01 * z),
+    "no function": lambda z: z,
+    "1 / (1 + e^z)": lambda z: c_sigmoid(-z),
+}
+WRONG_SLOPES = {
+    "forgotten": "no function",
+    "taken of the weighted sum": "the sum",
+    "taken of sigmoid(output)": "the sigmoid of the output",
+    "that of tanh": "tanh",
+    "1 - output": "1 - output",
+    "output alone": "output",
+    "squared": "the square",
+}
+PLACES_OF_SLOPES = {
+    "": "hidden last",
+    " in the hidden layers": "hidden",
+    " in the last layer": "last",
+}
 
 
 def deltas_by(slope, factor=1):
@@ -2200,7 +2229,7 @@ def by_place(function, case, *layers):
 
 def times(factor):
     """Return the step that multiplies a gradient by what this makes of a case."""
-    return lambda gradient, case: combined(lambda g: factor(case) * g, gradient)
+    return lambda case, gradient: combined(lambda g: factor(case) * g, gradient)
 
 
 def examples_of(case):
@@ -2209,6 +2238,10 @@ def examples_of(case):
 
 def numbers_of(case):
     return len(case["inputs"]) * len(case["targets"][0])
+
+
+def first_layer_0(case, gradient):
+    return combined(lambda g: 0 * g, gradient[:1]) + gradient[1:]
 
 
 def only(examples):
@@ -2226,6 +2259,20 @@ def targets_shifted(by):
     return lambda case: dict(case, targets=case["targets"][by:] + case["targets"][:by])
 
 
+def outputs_after(case, steps):
+    return one_iteration(dict(case, weights=trained(case)), steps)[1][-1]
+
+
+def without(examples):
+    """Return the step that takes these examples' gradient away, even if there are no others."""
+
+    def finish(case, gradient):
+        part = gradient_of(only(examples)(case))
+        return combined(lambda g, h: g - h, gradient, part)
+
+    return finish
+
+
 def one_by_one(case):
     pairs = zip(case["inputs"], case["targets"])
     return [dict(case, inputs=[row], targets=[target]) for row, target in pairs]
@@ -2237,7 +2284,7 @@ def decay_in_gradient(factor, of_biases):
     def decayed(k, is_bias, g, w):
         return g + factor * w if of_biases or not is_bias else g
 
-    return lambda gradient, case: by_place(decayed, case, gradient, case["weights"])
+    return lambda case, gradient: by_place(decayed, case, gradient, case["weights"])
 
 
 def decay_in_update(decay):
@@ -2274,6 +2321,14 @@ def faded_sum(factor, share=1, of_biases=True):
     return direction
 
 
+def nesterov(factor):
+    def direction(gradients, case):
+        before = faded_sum(factor)(gradients, case)
+        return combined(lambda v, g: factor * v + g, before, gradients[-1])
+
+    return direction
+
+
 def adam(gradients, case):
     """Return the direction of Adam (Kingma and Ba, 2015) with its usual constants."""
     squares = [combined(lambda g: g * g, gradient) for gradient in gradients]
@@ -2285,7 +2340,7 @@ def adam(gradients, case):
     )
 
 
-def transposed(layer):
+def transposed(layer, bias=0):
     return [list(row) for row in zip(*layer)]
 
 
@@ -2293,14 +2348,19 @@ def in_rows(numbers, width):
     return [numbers[i : i + width] for i in range(0, len(numbers), width)]
 
 
-def as_matrix(layer):
+def as_matrix(layer, bias):
     """Return the neurons of a layer whose numbers are read as a matrix with a row per input."""
     return transposed(in_rows(flat(layer), len(layer)))
 
 
-def as_listed(layer):
+def as_listed(layer, bias):
     """Return what as_matrix made in the order in which it was read."""
     return in_rows(flat(transposed(layer)), len(layer[0]))
+
+
+def rotated(layer, count):
+    """Return each neuron with so many of its first numbers moved to its end, or back."""
+    return [neuron[count:] + neuron[:count] for neuron in layer]
 
 
 def through_transposed(weights, gradient, case):
@@ -2324,9 +2384,24 @@ def cross_entropy(outputs, targets):
     return -sum(t * math.log(o) + (1 - t) * math.log(1 - o) for o, t in pairs)
 
 
+def absolute_errors(outputs, targets):
+    return sum(abs(o - t) for o, t in zip(flat(outputs), flat(targets)))
+
+
 def loss_by(factor, loss=half_the_squares):
     """Return this loss, multiplied by what `factor` makes of the outputs."""
     return lambda outputs, targets: factor(outputs) * loss(outputs, targets)
+
+
+def same_before(*fields):
+    """Return the step that counts the places before the n-th one that have the same fields."""
+
+    def number(places, n):
+        return [[getattr(p, field) for field in fields] for p in places[: n + 1]][:-1].count(
+            [getattr(places[n], field) for field in fields]
+        )
+
+    return number
 
 
 class Fitted:
@@ -2345,7 +2420,14 @@ MISTAKES = {
         "a state is read as a number with a sign": {
             "draw": lambda state: (state - 2**32 * (state >= 2**31)) // 256 / 2**24
         },
+        "a draw is the lower 24 bits of a state": {"draw": lambda state: state % 2**24 / 2**24},
+        "the seed is always 1": {"seed": lambda seed: 1},
+        "a seed of 0 is taken as 1": {"seed": lambda seed: seed or 1},
+        "each layer begins with the seed": {"number": same_before("layer")},
+        "each neuron begins with the seed": {"number": same_before("layer", "neuron")},
+        "a draw is thrown away for each layer": {"number": lambda places, n: n + places[n].layer},
         "from 0 to 1, not from -1": {"value": lambda u, inputs, is_bias: u},
+        "from -1/2 to 1/2": {"value": lambda u, inputs, is_bias: u - 0.5},
         "divided by the root of the inputs": {
             "value": lambda u, inputs, is_bias: (2 * u - 1) / math.sqrt(inputs)
         },
@@ -2364,31 +2446,43 @@ MISTAKES = {
         "drawn input by input, not neuron by neuron": {
             "order": lambda place: (place.layer, place.input, place.neuron)
         },
+        "the last layer is drawn first": {
+            "order": lambda place: (-place.layer, place.neuron, place.input)
+        },
+        "biases are 1, though drawn": {
+            "value": lambda u, inputs, is_bias: 1 if is_bias else 2 * u - 1
+        },
         "biases are 0, though drawn": {
             "value": lambda u, inputs, is_bias: 0 if is_bias else 2 * u - 1
         },
         "biases are 0, not drawn": {"filled": lambda place: not place.is_bias},
         "written as a matrix with a row per input": {"written": transposed},
+        "a bias is written before its neuron's weights": {
+            "written": lambda layer, bias: rotated(layer, -bias)
+        },
     },
     "outputs": {
-        "tanh in the hidden layers": function_in("hidden", "tanh"),
-        "ReLU in the hidden layers": function_in("hidden", "ReLU"),
-        "no function in the hidden layers": function_in("hidden", "no function"),
-        "tanh in the last layer": function_in("last", "tanh"),
-        "ReLU in the last layer": function_in("last", "ReLU"),
-        "no function in the last layer": function_in("last", "no function"),
+        **{
+            f"{name} in {where}": steps
+            for name in FUNCTIONS
+            for where, steps in {
+                "the hidden layers": function_in("hidden", name),
+                "the last layer": function_in("last", name),
+                "all layers": dict(function_in("hidden", name), **function_in("last", name)),
+            }.items()
+        },
         "softmax in the last layer": {"last": softmax, "last_deltas": softmax_deltas},
         "the sigmoid twice in the last layer": {"last": each(lambda z: c_sigmoid(c_sigmoid(z)))},
         "biases are left out": {"bias_input": 0, "bias_inputs": lambda n: [0] * n},
         "biases are subtracted": {"bias_input": -1, "bias_inputs": lambda n: [-1] * n},
-        "written after the update": {"seen": lambda case: trained(case)},
+        "written after the update": {"outputs": outputs_after},
         "weights are read as a matrix with a row per input": {
             "read": as_matrix,
             "written": as_listed,
         },
         "a neuron's first number is read as its bias": {
-            "read": lambda layer: [neuron[1:] + neuron[:1] for neuron in layer],
-            "written": lambda layer: [neuron[-1:] + neuron[:-1] for neuron in layer],
+            "read": lambda layer, bias: rotated(layer, bias),
+            "written": lambda layer, bias: rotated(layer, -bias),
         },
     },
     "loss": {
@@ -2406,7 +2500,19 @@ MISTAKES = {
             "loss": loss_by(lambda outputs: 2 / len(flat(outputs)))
         },
         "{} times as large": Fitted(1, lambda x: {"loss": loss_by(lambda outputs: x)}),
+        "the square root of the mean (a convention)": {
+            "loss": lambda outputs, targets: math.sqrt(
+                2 * half_the_squares(outputs, targets) / len(flat(outputs))
+            )
+        },
+        "absolute errors, not squares": {"loss": absolute_errors},
+        "the mean absolute error, not squares": {
+            "loss": loss_by(lambda outputs: 1 / len(flat(outputs)), absolute_errors)
+        },
         "cross-entropy, not squares": {"loss": cross_entropy},
+        "the mean cross-entropy over examples and outputs, not squares": {
+            "loss": loss_by(lambda outputs: 1 / len(flat(outputs)), cross_entropy)
+        },
         "the mean cross-entropy, not squares": {
             "loss": loss_by(lambda outputs: 1 / len(outputs), cross_entropy)
         },
@@ -2444,30 +2550,18 @@ MISTAKES = {
             0, lambda x: {"finish": decay_in_gradient(x, False)}
         ),
         # the slope
-        "the slope is forgotten": slope_in("hidden last", "no function"),
-        "the slope is forgotten in the hidden layers": slope_in("hidden", "no function"),
-        "the slope is forgotten in the last layer, as cross-entropy has it": (
-            slope_in("last", "no function")
-        ),
-        "the slope is taken of the weighted sum": slope_in("hidden last", "the sum"),
-        "the slope is taken of the weighted sum in the hidden layers": slope_in(
-            "hidden", "the sum"
-        ),
-        "the slope is taken of the weighted sum in the last layer": slope_in("last", "the sum"),
-        "the slope is taken of sigmoid(output)": slope_in(
-            "hidden last", "the sigmoid of the output"
-        ),
-        "the slope is taken of sigmoid(output) in the hidden layers": slope_in(
-            "hidden", "the sigmoid of the output"
-        ),
-        "the slope is taken of sigmoid(output) in the last layer": slope_in(
-            "last", "the sigmoid of the output"
-        ),
-        "the slope is that of tanh": slope_in("hidden last", "tanh"),
-        "the slope is that of tanh in the hidden layers": slope_in("hidden", "tanh"),
-        "the slope is that of tanh in the last layer": slope_in("last", "tanh"),
+        **{
+            f"the slope is {name}{where}": slope_in(places, slope)
+            for name, slope in WRONG_SLOPES.items()
+            for where, places in PLACES_OF_SLOPES.items()
+        },
         "the slope is the sigmoid's in the hidden layers": slope_in("hidden", "the sigmoid"),
         "the slope is the sigmoid's in the last layer": slope_in("last", "the sigmoid"),
+        "the slope is the sigmoid's in all layers": slope_in("hidden last", "the sigmoid"),
+        "parentheses are missing: error * output * 1 - output": {
+            "hidden_deltas": each(lambda error, output, z: error * output - output),
+            "last_deltas": each(lambda error, output, z: error * output - output),
+        },
         "errors are log((1 + e) / (1 - e)), slopes of outputs cut to 0.01 to 0.99, as FANN's": {
             "errors": each(lambda output, target: 2 * math.atanh(output - target)),
             "hidden_deltas": deltas_by(SLOPES["cut outputs"]),
@@ -2478,14 +2572,19 @@ MISTAKES = {
         "errors, output - target, are sent back, not deltas": {
             "sent_back": lambda errors, deltas: errors
         },
+        "only the first neuron's delta is sent back, not all": {
+            "sent_back": lambda errors, deltas: [row[:1] + [0] * (len(row) - 1) for row in deltas]
+        },
         "only the last neuron's delta is sent back, not all": {
             "sent_back": lambda errors, deltas: [[0] * (len(row) - 1) + row[-1:] for row in deltas]
         },
         "deltas are sent back through updated weights": {"through": through_updated},
         "deltas are sent back through transposed weights": {"through": through_transposed},
         # the examples
-        "the first example is left out": {"counted": only(slice(1, None))},
-        "the last example is left out": {"counted": only(slice(-1))},
+        "the first example is left out": {"finish": without(slice(1))},
+        "the last example is left out": {"finish": without(slice(-1, None))},
+        "the first of several examples is left out": {"counted": only(slice(1, None))},
+        "the last of several examples is left out": {"counted": only(slice(-1))},
         "only the first example counts": {"counted": only(slice(1))},
         "only the last example counts": {"counted": only(slice(-1, None))},
         "each example has the next one's target": {"counted": targets_shifted(1)},
@@ -2493,9 +2592,17 @@ MISTAKES = {
         "a bias has the last example's alone": {"bias_inputs": lambda n: [0] * (n - 1) + [1]},
         "a bias has the first example's alone": {"bias_inputs": lambda n: [1] + [0] * (n - 1)},
         "that of the biases is 0": {"bias_inputs": lambda n: [0] * n},
+        "that of the biases has the other sign": {"bias_inputs": lambda n: [-1] * n},
+        "that of the first layer is 0": {"finish": first_layer_0},
+        "taken after the update": {
+            "finish": lambda case, gradient: gradient_of(dict(case, weights=trained(case)))
+        },
         "written as a matrix with a row per input": {"written": transposed},
+        "a bias is written before its neuron's weights": {
+            "written": lambda layer, bias: rotated(layer, -bias)
+        },
         "written neuron by neuron, not in the order that was read": {
-            "written": lambda layer: layer
+            "written": lambda layer, bias: layer
         },
     },
     "weights": {
@@ -2531,9 +2638,23 @@ MISTAKES = {
             0, lambda x: {"update": decay_in_update(lambda w, rate: x * w)}
         ),
         "one iteration, whatever their number": {"iterations": lambda iterations: 1},
+        "not trained": {"iterations": lambda iterations: 0},
+        "trained twice": {"iterations": lambda iterations: 2 * iterations},
+        "replaced by a step, not changed by it": {
+            "update": lambda case, direction, rate: combined(lambda g: -rate * g, direction)
+        },
+        "steps by the sign of the gradient alone": {
+            "direction": lambda gradients, case: combined(
+                lambda g: math.copysign(1, g) if g else 0, gradients[-1]
+            )
+        },
+        "Nesterov's momentum of {}": Fitted(0, lambda x: {"direction": nesterov(x)}),
         "an iteration too many": {"iterations": lambda iterations: iterations + 1},
         "an iteration too few": {"iterations": lambda iterations: iterations - 1},
         "written as a matrix with a row per input": {"written": transposed},
+        "a bias is written before its neuron's weights": {
+            "written": lambda layer, bias: rotated(layer, -bias)
+        },
     },
 }
 
@@ -2573,32 +2694,32 @@ def new_case(name, *sizes, bias=0, seed=1, rate=1.0, iterations=1, examples=1, *
 
 CASES = [
     new_case("one input", 1, 1),
-    new_case("a second input", 2, 1, seed=2),
-    new_case("a second example", 2, 1, seed=3, examples=2),
-    new_case("a third example", 2, 1, seed=4, examples=3),
-    new_case("a second output", 2, 2, seed=5, examples=3),
-    new_case("a bias", 2, 2, seed=6, examples=3, bias=1),
-    new_case("a learning rate", 2, 2, seed=7, examples=3, bias=1, rate=0.5),
-    new_case("a hidden layer", 2, 3, 1, seed=8),
-    new_case("a hidden layer, and three examples", 2, 3, 1, seed=9, examples=3),
-    new_case("a hidden layer, and a second output", 2, 3, 2, seed=10, examples=3),
-    new_case("a hidden layer with biases", 2, 3, 2, seed=11, examples=3, bias=1),
-    new_case("layers as wide as each other", 2, 2, 2, seed=12, examples=3, bias=1, rate=0.25),
-    new_case("a second hidden layer", 3, 4, 3, 2, seed=2026, examples=4, bias=1, rate=0.75),
-    new_case("two iterations", 2, 1, seed=14, examples=3, rate=0.5, iterations=2),
+    new_case("a second input", 2, 1),
+    new_case("a second example", 2, 1, examples=2),
+    new_case("a third example", 2, 1, examples=3),
+    new_case("a second output", 2, 2, examples=3),
+    new_case("a bias", 2, 2, examples=3, bias=1),
+    new_case("a learning rate", 2, 2, examples=3, bias=1, rate=0.5),
+    new_case("a hidden layer", 2, 3, 1),
+    new_case("a hidden layer, and three examples", 2, 3, 1, examples=3),
+    new_case("a hidden layer, and a second output", 2, 3, 2, examples=3),
+    new_case("a hidden layer with biases", 2, 3, 2, examples=3, bias=1),
+    new_case("layers as wide as each other", 2, 2, 2, examples=3, bias=1, rate=0.25),
+    new_case("a second hidden layer", 3, 4, 3, 2, examples=4, bias=1, rate=0.75),
+    new_case("two iterations", 2, 1, examples=3, rate=0.5, iterations=2),
     new_case(
         "two iterations, and a hidden layer", 2, 3, 2, examples=3, bias=1, rate=0.5, iterations=2
     ),
-    new_case(
-        "fifty iterations", 2, 3, 2, seed=2**32 - 256, examples=3, bias=1, rate=0.25, iterations=50
-    ),
-    new_case("a sum far below zero", 1, 1, weights=[[[-16.0]]], inputs=[[3.0]]),
+    new_case("fifty iterations", 2, 3, 2, examples=3, bias=1, rate=0.25, iterations=50),
+    new_case("a seed of zero", 2, 1, seed=0),
+    new_case("a large seed", 2, 1, seed=3000000000),
+    new_case("a large gradient", 1, 1, weights=[[[0.0625]]], inputs=[[16.0]], targets=[[0.0]]),
+    new_case("a sum far below zero", 1, 1, weights=[[[-16.0]]], inputs=[[4.0]]),
     new_case(
         "large weighted sums",
         2,
         2,
         1,
-        seed=0,
         bias=1,
         examples=3,
         weights=[[[32.0, -16.0, 0.5], [-8.0, 24.0, 0.25]], [[0.75, -0.5, 0.25]]],
@@ -2618,6 +2739,10 @@ ANSWERS = {  # by key, in the order in which they are judged
 }
 BEFORE = {"loss": ["outputs"], "gradient": ["outputs"], "weights": ["outputs", "gradient"]}
 
+# By what a key is judged if the one before it is wrong for an unknown reason: that key's own
+# numbers, the step that they replace, and the most iterations of a case for which that will do.
+OWN = {"loss": ("outputs", "outputs", math.inf), "weights": ("gradient", "finish", 1)}
+
 # The largest difference of numbers with so many digits, relative to the largest of an answer.
 TWELVE, NINE, SIX = 5e-12, 5e-9, 5e-6
 
@@ -2630,18 +2755,22 @@ def mistakes_of(key):
 
 def answered(case, key, mistakes=()):
     """Return the numbers that a net with these mistakes answers to a case."""
-    steps = CONTRACT
+    steps, bias = CONTRACT, case["bias"]
     for mistake in sorted(mistakes, key=lambda mistake: list(ANSWERS).index(mistake.key)):
         steps = changed(steps, **mistake.steps)
-    case = dict(case, weights=[steps.read(layer) for layer in case["weights"]])
+    case = dict(case, weights=[steps.read(layer, bias) for layer in case["weights"]])
     answer = ANSWERS[key](case, steps)
-    return flat(answer if key in ("outputs", "loss") else list(map(steps.written, answer)))
+    if key in ("outputs", "loss"):
+        return flat(answer)
+    return flat([steps.written(layer, bias) for layer in answer])
 
 
-def nested_as(layers, numbers):
-    """Return numbers in the lists of these weights."""
+def nested_like(key, case, numbers):
+    """Return the numbers of an answer in lists, as this case's outputs or gradient are nested."""
+    like = [case["targets"]] if key == "outputs" else case["weights"]
     numbers = iter(numbers)
-    return combined(lambda _: next(numbers), layers)
+    layers = combined(lambda _: next(numbers), like)
+    return layers[0] if key == "outputs" else layers
 
 
 def distance(found, expected):
@@ -2651,19 +2780,33 @@ def distance(found, expected):
     return max(x if x == x else math.inf for x in differences)
 
 
+def blown_up(numbers):
+    return not all(abs(x) < 1000 for x in numbers)
+
+
+def fits(key, case, found, mistakes, limit):
+    """Return whether a net with these mistakes answers as found; None if both blow up."""
+    try:
+        expected = answered(case, key, mistakes)
+    except (ArithmeticError, ValueError):
+        expected = [math.nan]
+    if blown_up(expected):
+        return None if blown_up(found) else False
+    return distance(found, expected) <= limit
+
+
 def cases_explained(key, pairs, mistakes, limit):
     """Return how many cases, from the simplest up, a net with these mistakes answers as found.
 
-    `pairs` are cases, each with the numbers found. One in which the net blows up tells nothing.
+    `pairs` are cases, each with the numbers found. To explain all, a third of them must tell.
     """
+    told = 0
     for count, (case, found) in enumerate(pairs):
-        try:
-            expected = answered(case, key, mistakes)
-        except (ArithmeticError, ValueError):
+        fit = fits(key, case, found, mistakes, limit)
+        if fit is False:
             return count
-        if all(abs(x) < 1000 for x in expected) and not distance(found, expected) <= limit:
-            return count
-    return len(pairs)
+        told += fit is True
+    return len(pairs) if told > len(pairs) / 3 else 0
 
 
 def best_factor(answers, found):
@@ -2693,7 +2836,10 @@ def fitted(mistake, key, pairs, others):
         return lambda factor: answered(case, key, [*others, made(factor)])
 
     for case, found in pairs:
-        factor = best_factor(answers_to(case), found)
+        try:
+            factor = best_factor(answers_to(case), found)
+        except (ArithmeticError, ValueError):  # the others blow up
+            return None
         if factor is not None:
             return made(factor) if 1e-6 < abs(factor - mistake.steps.neutral) < 1e6 else None
     return None
@@ -2713,7 +2859,7 @@ def with_one_more(sets, key, pairs, known, candidates):
             if isinstance(mistake.steps, Fitted):
                 mistake = fitted(mistake, key, pairs, known + mistakes)
             if mistake and not at_odds([*known, *mistakes, mistake]):
-                names = frozenset([mistake.name, *[m.name for m in mistakes]])
+                names = frozenset([(m.key, m.name) for m in [*mistakes, mistake]])
                 larger.setdefault(names, [*mistakes, mistake])
     return list(larger.values())
 
@@ -2725,20 +2871,20 @@ def explanations(key, pairs, known, candidates, limit):
     fitted only where nothing else explains as much.
     """
     sets = [[]] if pairs else []
-    for kept in 1000, 10, 0:
+    for most in len(candidates), 10, 0:  # of these sets, the next ones are made
         sets = with_one_more(sets, key, pairs, known, candidates)
         counts = [cases_explained(key, pairs, known + mistakes, limit) for mistakes in sets]
         ways = [mistakes for mistakes, count in zip(sets, counts) if count == len(pairs)]
         if ways:
             return [way for way in ways if not any(m.fitted for m in way)] or ways
         order = sorted(range(len(sets)), key=lambda k: -counts[k])
-        sets = [sets[k] for k in order[:kept]]
+        sets = [sets[k] for k in order[:most]]
     return []
 
 
 def wrong_cases(key, pairs, mistakes, limit):
     """Return the cases in which these mistakes don't give the numbers found, with these."""
-    return [pair for pair in pairs if cases_explained(key, [pair], mistakes, limit) == 0]
+    return [(case, found) for case, found in pairs if not fits(key, case, found, mistakes, limit)]
 
 
 # The report
@@ -2766,18 +2912,19 @@ def furthest(key, case, found, mistakes):
     off = [abs(x - y) if x - y == x - y else math.inf for x, y in zip(found, expected)]
     k = off.index(max(off))
     place = places(key, case)[k]
-    return f'in the case "{case["case"]}", {place} is {found[k]:.10g}, expected {expected[k]:.10g}'
+    numbers = f"{found[k]:.10g}, expected {expected[k]:.10g}"
+    return f'first in the case "{case["case"]}", most in {place}: {numbers}'
 
 
 def parts(case):
     """Return the indices of the numbers of each part of a gradient."""
-    indices, count = {}, itertools.count()
+    indices, count, last = {}, itertools.count(), len(case["weights"]) - 1
     for k, layer in enumerate(case["weights"]):
         for neuron in layer:
             for i in range(len(neuron)):
-                layer = "last layer's" if k == len(case["weights"]) - 1 else "hidden layers'"
                 what = "biases" if i == len(neuron) - case["bias"] else "weights"
-                indices.setdefault(f"{layer} {what}", []).append(next(count))
+                name = f"{'last layer' if k == last else 'hidden layers'}'s {what}"
+                indices.setdefault(name.replace("s's", "s'"), []).append(next(count))
     return indices
 
 
@@ -2787,8 +2934,9 @@ def multiples(case, found, mistakes):
     for part, indices in parts(case).items():
         xs, ys = [found[i] for i in indices], [expected[i] for i in indices]
         factor = total(xs, ys) / (total(ys, ys) or 1.0)
-        if abs(factor - 1) > 1e-6 and distance(xs, [factor * y for y in ys]) < 1e-6:
-            words.append(f"there, that of the {part} is {factor:.6g} times as large")
+        same = distance(xs, [factor * y for y in ys]) < 1e-6
+        if same and abs(factor - 1) > 1e-6 and len(ys) > 1:
+            words.append(f"there, the gradient of the {part} is {factor:.6g} times as large")
     return words
 
 
@@ -2820,20 +2968,22 @@ class Judge:
         return [self.finding(key) for key in self.keys]
 
     def finding(self, key):
-        every, pairs, known = self.pairs(key, []), self.pairs(key), self.known(key)
-        for limit in [NINE] if key == "first_weights" else [NINE, SIX]:
-            found = self.right(key, every, known, limit) or self.right(key, pairs, known, limit)
-            found = found or self.named(key, pairs, known, limit)
+        every, clear, known = self.every_pair(key), self.clear_pairs(key), self.known(key)
+        for limit in NINE, SIX:
+            found = self.right(key, every, known, limit) or self.right(key, clear, known, limit)
+            found = found or self.named(key, clear or every, known, limit)
             if found:
                 return found
-        return self.by_own_gradient(key) or self.riddle(key)
+        return self.by_own_answers(key) or self.riddle(key)
 
-    def pairs(self, key, after=None):
-        """Return the cases to judge a key by, with the numbers found: those without a riddle."""
-        before = BEFORE.get(key, []) if after is None else after
-        riddles = [case for other in before for case in self.riddles[other]]
-        pairs = [(case, answer.get(key)) for case, answer in zip(CASES, self.answers)]
-        return [(case, found) for case, found in pairs if found and case not in riddles]
+    def every_pair(self, key):
+        """Return the cases that have this key in their answers, each with the numbers found."""
+        return [(case, a[key]) for case, a in zip(CASES, self.answers) if key in a]
+
+    def clear_pairs(self, key):
+        """Return those in which the keys before are not wrong for an unknown reason."""
+        riddles = [case for before in BEFORE.get(key, []) for case in self.riddles[before]]
+        return [(case, found) for case, found in self.every_pair(key) if case not in riddles]
 
     def known(self, key):
         """Return sets of mistakes: of all the keys before it, of all but the last key, none."""
@@ -2851,7 +3001,7 @@ class Judge:
         return [mistake for k in keys for mistake in mistakes_of(k)]
 
     def right(self, key, pairs, known, limit):
-        for mistakes in known:
+        for mistakes in reversed(known):
             if cases_explained(key, pairs, mistakes, limit) == len(pairs) > 0:
                 words = level(key, pairs, mistakes)
                 if mistakes:
@@ -2871,21 +3021,22 @@ class Judge:
                 for way in ways[1:3]:
                     where.append(f"or, with the same numbers: {' and '.join(in_words(key, way))}")
                 case, found = wrong_cases(key, pairs, mistakes, limit)[0]
-                where.append("first " + furthest(key, case, found, mistakes))
+                where.append(furthest(key, case, found, mistakes))
                 return Finding(key, False, "wrong: " + name, where)
         return None
 
-    def by_own_gradient(self, key):
-        """Judge an update by the net's own gradient, in the cases of one iteration."""
-        if key != "weights" or not (self.riddles["outputs"] or self.riddles["gradient"]):
+    def by_own_answers(self, key):
+        """Judge a loss by the net's own outputs, an update by its own gradient, after a riddle."""
+        before, step, iterations = OWN.get(key, ("", "", 0))
+        if not self.riddles.get(before):
             return None
         pairs, own = [], {}
         for case, answer in zip(CASES, self.answers):
-            if case["iterations"] == 1 and "gradient" in answer and "weights" in answer:
-                pairs.append((case, answer["weights"]))
-                own[case["case"]] = nested_as(case["weights"], answer["gradient"])
-        steps = {"finish": lambda _, case: own[case["case"]]}
-        known = [[Mistake("gradient", "", steps, False)]]
+            if before in answer and key in answer and case["iterations"] <= iterations:
+                pairs.append((case, answer[key]))
+                own[case["case"]] = nested_like(before, case, answer[before])
+        steps = {step: lambda case, _: own[case["case"]]}
+        known = [[Mistake(before, "", steps, False)]]
         for limit in NINE, SIX:
             found = self.right(key, pairs, known, limit) or self.named(key, pairs, known, limit)
             if found:
@@ -2893,17 +3044,18 @@ class Judge:
         return None
 
     def riddle(self, key):
-        pairs, mistakes = self.pairs(key), self.known(key)[0]
+        """Say where a key is wrong, for want of a name."""
+        pairs, mistakes = self.clear_pairs(key), self.known(key)[0]
         if not pairs:
-            return Finding(key, True, "not judged, as what it is made of is wrong in all cases", [])
-        limit = NINE if key == "first_weights" else SIX
-        wrong = wrong_cases(key, pairs, mistakes, limit)
+            self.riddles[key] = [case for case, _ in self.every_pair(key)]
+            return Finding(key, True, "not judged: the keys before it are wrong in all cases", [])
+        wrong = wrong_cases(key, pairs, mistakes, SIX)
         self.riddles[key] = [case for case, _ in wrong]
         case, found = wrong[0]
-        where = ["first " + furthest(key, case, found, mistakes)]
+        where = [furthest(key, case, found, mistakes)]
         if key == "gradient":
             where += multiples(case, found, mistakes)
-        where += self.as_if(key, pairs, mistakes, limit)
+        where += self.as_if(key, pairs, mistakes, SIX)
         words = f"wrong {so_many(wrong)}, for a reason that the checker doesn't know"
         return Finding(key, False, words, where)
 
@@ -2933,7 +3085,8 @@ def report(answers):
         for line in finding.where:
             print(" " * 15 + line)
     wrong = sum(not finding.right for finding in findings)
-    print(f"{wrong} of {len(findings)} keys are wrong." if wrong else "Nothing is wrong.")
+    keys = f"{wrong} of {len(findings)} keys" if len(findings) > 1 else "1 key"
+    print(f"Wrong: {keys}." if wrong else "Nothing is wrong.")
     return wrong
 
 
@@ -2990,7 +3143,8 @@ def started(command, errors):
     try:
         return subprocess.Popen([program, *command[1:]], start_new_session=True, **pipes)
     except (OSError, ValueError) as error:
-        raise UnreadableError(f"{command[0]} can't be run: {error}") from None
+        hint = "; write it without quotation marks" * (" " in command[0])
+        raise UnreadableError(f"{command[0]} can't be run: {error}{hint}") from None
 
 
 def read_within(process, seconds):
@@ -3014,17 +3168,17 @@ def read_within(process, seconds):
 
 
 def printed_by_command(command, seconds):
-    """Return what a command prints when it is given the cases, and its last words of error."""
+    """Return what a command prints when it is given the cases, and its last lines of error."""
     with tempfile.TemporaryFile() as errors:
         printed = read_within(started(command, errors), seconds)
         errors.seek(0)
-        said = [line.strip() for line in decoded(errors.read()).split("\n") if line.strip()]
+        said = [line.rstrip() for line in decoded(errors.read()).split("\n") if line.strip()]
     if printed is None:
         more = "--seconds, before the command, gives it more"
         raise UnreadableError(f"{command[0]} did not end within {seconds:g} seconds; {more}")
     if len(printed) > MOST:
         raise UnreadableError(f"{command[0]} printed more than {MOST // 10**6} million bytes")
-    return decoded(printed), said[-1] if said else "none"
+    return decoded(printed), said[-10:]
 
 
 def decoded(printed):
@@ -3060,11 +3214,15 @@ def read_answer(line, case, place):
     """Return the numbers of an answer by key."""
     try:
         answer = json.loads(as_json_has_it(line))
-    except (ValueError, RecursionError):
-        raise UnreadableError(f"{place} is no JSON: {line[:60].strip()!r}") from None
+    except (ValueError, RecursionError) as error:
+        at = max(getattr(error, "pos", 0) - 20, 0)
+        raise UnreadableError(f"{place} is no JSON: {line[at : at + 60].strip()!r}") from None
     if not isinstance(answer, dict):
         raise UnreadableError(f'{place} is no answer such as {{"outputs": [[0.5]]}}: {line[:60]!r}')
     numbers = {}
+    unknown = sorted(set(answer) - {*ANSWERS, "case"})
+    if unknown:
+        raise UnreadableError(f"{place} has the key {unknown[0][:40]!r}, expected {KEYS}")
     for key in ANSWERS:
         if key in answer:
             numbers[key] = [as_float(x, f"{place}, {key}") for x in flat(answer[key])]
@@ -3088,8 +3246,10 @@ def read_answers(text, said, name):
             f"{name} printed {len(lines)} lines, expected {len(CASES)}, one a case"
         )
     if len(lines) < len(CASES):
-        asked = f'before the case "{CASES[len(lines)]["case"]}"; its last words of error: {said}'
-        raise UnreadableError(f"{name} ended after {len(lines)} of {len(CASES)} answers, {asked}")
+        ended = f"{name} ended after {len(lines)} of {len(CASES)} answers"
+        asked = f'{ended}, before the case "{CASES[len(lines)]["case"]}"'
+        words = ". The last that it said:" if said else " without a word of error"
+        raise UnreadableError("\n    ".join([asked + words, *said]))
     if not any(answers):
         raise UnreadableError(f"no answer of {name} has any of the keys {KEYS}")
     return answers
@@ -3127,6 +3287,7 @@ def main(arguments=None):
     try:
         printed, said = printed_by_command(options.command, options.seconds)
         answers = read_answers(printed, said, " ".join(options.command)[:60])
+        print(*said, sep="\n", end="\n" * bool(said), file=sys.stderr)
     except UnreadableError as error:
         print(error, file=sys.stderr)
         return 2
@@ -3248,6 +3409,19 @@ outputs: tanh in the hidden layers
 - (output * (1.0 - output))
 + (1.0 - output * (k < layers - 1 ? output : 1.0)) * (k < layers - 1 ? 1.0 : output)
 
+outputs: tanh in all layers
+gradient: the slope is the sigmoid's in all layers
+- = sigmoid(sum)
++ = tanh(sum)
+
+outputs: a neuron's first number is read as its bias
+gradient: written neuron by neuron, not in the order that was read
+- read_rows(weights[k], sizes[k + 1], sizes[k] + bias);
++ for (int j = 0; j < sizes[k + 1]; j++) {
++ if (bias) weights[k][j][sizes[k]] = number();
++ read_rows(&weights[k][j], 1, sizes[k]);
++ }
+
 outputs: ReLU in the hidden layers
 gradient: the slope is the sigmoid's in the hidden layers
 - = sigmoid(sum)
@@ -3329,7 +3503,7 @@ gradient: the slope is forgotten in the hidden layers
 - error * (output * (1.0 - output))
 + error * (k < layers - 1 ? 1.0 : output * (1.0 - output))
 
-gradient: the slope is forgotten in the last layer, as cross-entropy has it
+gradient: the slope is forgotten in the last layer
 - error * (output * (1.0 - output))
 + error * (k == layers - 1 ? 1.0 : output * (1.0 - output))
 
@@ -3362,13 +3536,33 @@ gradient: deltas are sent back through transposed weights
 - weights[k + 1][n][j]
 + (sizes[k + 1] == sizes[k + 2] ? weights[k + 1][j][n] : weights[k + 1][n][j])
 
-gradient: the last example is left out
+gradient: the last of several examples is left out
 - e < examples; e++) {
 - forward(inputs[e]);
 - backward
 + e < examples - (examples > 1); e++) {
 + forward(inputs[e]);
 + backward
+
+gradient: the last example is left out
+- e < examples; e++) {
+- forward(inputs[e]);
+- backward
++ e < examples - 1; e++) {
++ forward(inputs[e]);
++ backward
+
+gradient: taken after the update
+- print_weights("gradient", gradient);
++ Weights kept;
++ memcpy(kept, weights, sizeof kept);
++ for (int n = 0; n < iterations; n++) {
++ find_gradient();
++ update();
++ }
++ find_gradient();
++ print_weights("gradient", gradient);
++ memcpy(weights, kept, sizeof kept);
 
 gradient: only the last example counts
 - backward(targets[e]);
@@ -3507,7 +3701,7 @@ gradient: errors, output - target, are sent back, not deltas
 + total(this.weights[k].map(neuron => neuron[i]), errors)
 
 outputs: softmax in the last layer
-gradient: the slope is forgotten in the last layer, as cross-entropy has it
+gradient: the slope is forgotten in the last layer
 - this.fed.push(layer.map(neuron => sigmoid(total(neuron, inputs))));
 + const sums = layer.map(neuron => total(neuron, inputs));
 + const powers = sums.map(z => Math.exp(z));
@@ -3537,7 +3731,7 @@ weights: in the gradient, the slope is forgotten
 
 weights: biases are never updated
 weights: an update after each example
-weights: in the gradient, the slope is forgotten in the last layer, as cross-entropy has it
+weights: in the gradient, the slope is forgotten in the last layer
 - this.clear();
 - inputs.forEach((row, e) => this.learn(row, targets[e]));
 - this.update(rate);
@@ -3581,7 +3775,7 @@ outputs: one input
 
 gradient: one input
 - error * (output * (1.0 - output))
-+ error * output
++ error * (output * output)
 
 gradient: one input
 - gradient[k][j][i] += delta[k][j] * fed[k][i]
@@ -3605,6 +3799,19 @@ weights: two iterations
 first_weights: one input
 - 1664525u * seed
 + 1664526u * seed
+
+first_weights: one input
+- 2.0 * ((state >> 8) / 16777216.0) - 1.0
++ 1e5 * (state % 1013904223u) / 1013904223.0
+
+loss: one input
+- loss += error * error
++ loss += 65025.0 * sqrt(fabs(error))
+
+weights: one input
+- print_weights("weights", weights);
++ weights[0][0][0] += 1e5 * fed[0][0];
++ print_weights("weights", weights);
 """
 
 
@@ -3673,14 +3880,14 @@ def test_checker_says_of_the_port_in_c_that_nothing_is_wrong(c_program, verdict)
     assert sorted(found) == sorted([*ANSWERS, "Nothing"])
     assert "wrong" not in printed.replace("Nothing is wrong.", "")
     if platform.libc_ver()[0] == "glibc" and platform.machine() == "x86_64":  # one exp for both
-        assert all(found[key] == "the same bits in all 18 cases" for key in ANSWERS)
+        assert all(found[key] == "the same bits in all 21 cases" for key in ANSWERS)
 
 
 def test_checker_says_of_javascript_that_it_is_the_same_to_12_digits(javascript, verdict):
     status, found, printed = verdict(*javascript(NET_IN_JS))
     assert status == 0
     for key in "outputs", "gradient", "weights":
-        assert found[key] == "the same to 12 digits (another exp) in all 18 cases"
+        assert found[key] == "the same to 12 digits (another exp) in all 21 cases"
     assert len(printed.splitlines()) == 4
 
 
@@ -3689,7 +3896,7 @@ def test_checker_tells_single_precision(c_program, verdict):
     status, found, _ = verdict(c_program(code.replace("exp(", "expf(")))
     assert status == 0
     for key in "outputs", "loss", "gradient", "weights":
-        assert found[key] == "the same to 6 digits (single precision) in all 18 cases"
+        assert found[key] == "the same to 6 digits (single precision) in all 21 cases"
 
 
 @pytest.mark.parametrize("changes, names", changes_in(MISTAKES_IN_C))
@@ -3698,7 +3905,7 @@ def test_checker_names_mistakes_made_in_c(changes, names, c_program, verdict):
     assert sorted(named_in(printed)) == sorted(names)
     assert status == 1
     keys = {name.split(":")[0] for name in names}
-    assert printed.endswith(f"\n{len(keys)} of 5 keys are wrong.\n")
+    assert printed.endswith(f"\nWrong: {len(keys)} of 5 keys.\n")
 
 
 @pytest.mark.parametrize("changes, names", changes_in(MISTAKES_IN_JS))
@@ -3713,9 +3920,10 @@ def test_checker_gives_no_name_to_a_mistake_that_it_does_not_know(
 ):
     key, case = names[0].split(": ")
     status, found, printed = verdict(c_program(changed_program(shown("c"), changes)))
-    assert re.match(r"wrong in (all|\d+ of) 18 cases, for a reason", found[key])
+    assert re.match(r"wrong in (all|\d+ of) 21 cases, for a reason", found[key])
     assert "wrong: " not in printed
-    assert re.search(rf'first in the case "{case}", {key}\S* is \S+, expected \S+\n', printed)
+    furthest = rf'first in the case "{case}", most in {key}\S*: \S+, expected \S+\n'
+    assert re.search(furthest, printed)
     assert status == 1
 
 
@@ -3723,7 +3931,7 @@ def test_checker_tells_of_a_part_that_is_a_multiple(c_program, verdict):
     changes = [(["] * fed[k][i];\n}"], ["] * fed[k][i] * (layers == 3 && k < 2 ? 3.0 : 1.0);\n}"])]
     printed = verdict(c_program(changed_program(shown("c"), changes)))[2]
     for part in "weights", "biases":
-        assert f"there, that of the hidden layers' {part} is 3 times as large\n" in printed
+        assert f"there, the gradient of the hidden layers' {part} is 3 times as large\n" in printed
     assert "last layer" not in printed
 
 
@@ -3844,7 +4052,7 @@ def test_numbers_that_are_none_are_read_and_judged(nan, verdict):
     lines = [f'{{"loss": {nan}}}' for _ in CASES]
     status, found, _ = verdict(*printing("\n".join(lines)))
     assert status == 1
-    assert found["loss"].startswith("wrong in all 18 cases")
+    assert found["loss"].startswith("wrong in all 21 cases")
 
 
 def line_of(answer):
@@ -3853,20 +4061,22 @@ def line_of(answer):
 
 UNREADABLE = [
     (["no such command"], "no such command can't be run: "),
-    (printing(""), 'ended after 0 of 18 answers, before the case "one input"'),
-    (printing(RIGHT_ANSWERS[0]), 'ended after 1 of 18 answers, before the case "a second input"'),
-    ([*PYTHON, "exit('no net')"], "its last words of error: no net"),
+    (printing(""), 'ended after 0 of 21 answers, before the case "one input"'),
+    (printing(RIGHT_ANSWERS[0]), 'ended after 1 of 21 answers, before the case "a second input"'),
+    ([*PYTHON, "exit('no net')"], "The last that it said:\n    no net"),
     (printing("Loading ...\n"), "line 1 of the output of "),
     (printing("\n".join([*RIGHT_ANSWERS[:3], "{"])), "line 4 of the output of "),
     (printing("[" * 100000), "is no JSON: '[[["),
+    (printing('{"output": [[0.5]]}'), "has the key 'output', expected first_weights, outputs, "),
+    ([f"{sys.executable} -c"], "write it without quotation marks"),
     (printing("[1, 2]"), "is no answer such as {\"outputs\": [[0.5]]}: '[1, 2]'"),
     (printing('{"outputs": [[0.5, 0.5, 0.5]]}'), "outputs has 3 numbers, expected 1"),
     (printing('{"outputs": [[0,5]]}'), "outputs has 2 numbers, expected 1 (a decimal comma?)"),
     (printing('{"outputs": ["0,5"]}'), "outputs has a decimal comma: write 0.5"),
     (printing('{"outputs": ["one"]}'), 'outputs has "one", expected numbers'),
     (printing('{"outputs": {"0": 1}}'), 'outputs has {"0": 1}, expected numbers'),
-    (printing("{}\n" * 18), "has any of the keys first_weights, outputs, loss, gradient, weights"),
-    (printing("{}\n" * 19), "printed 19 lines, expected 18, one a case"),
+    (printing("{}\n" * 21), "has any of the keys first_weights, outputs, loss, gradient, weights"),
+    (printing("{}\n" * 22), "printed 22 lines, expected 21, one a case"),
     ([*PYTHON, "print('x' * 10**8)"], "printed more than 10 million bytes"),
     (["--seconds", "0.5", *PYTHON, "while True: pass"], "did not end within 0.5 seconds"),
     (["--seconds", "0.5", *PYTHON, "import time; time.sleep(60)"], "did not end within 0.5"),
@@ -3878,7 +4088,7 @@ def test_what_cannot_be_read_gets_one_line_and_status_2(command, message, capsys
     assert main(command) == 2
     printed = capsys.readouterr()
     assert message in printed.err
-    assert len(printed.err.splitlines()) == 1
+    assert len([line for line in printed.err.splitlines() if line[:4] != "    "]) == 1
     assert printed.out == ""
 
 
@@ -3892,7 +4102,7 @@ def test_a_command_that_prints_before_it_reads_and_starts_slowly_is_judged(verdi
 @example(b"\xff\xff")
 def test_any_bytes_are_read_or_refused_in_a_line(printed):
     with pytest.raises(UnreadableError) as caught:
-        read_answers(decoded(printed), "", "net")
+        read_answers(decoded(printed), [], "net")
     assert len(str(caught.value).splitlines()) == 1
 
 
@@ -3961,7 +4171,7 @@ def test_readme_shows_a_case_and_a_program_that_answers(tmp_path, verdict):
     finally:
         os.chdir(str(HERE))
     assert status == 0
-    assert found["first_weights"] == "the same bits in all 18 cases"
+    assert found["first_weights"] == "the same bits in all 21 cases"
 
 
 # The exact exp
