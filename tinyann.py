@@ -315,7 +315,7 @@ def _float(x: "Any", place: str, hint: str) -> float:
     if "time" in type(x).__name__:  # datetime64, which NumPy makes a whole number of nanoseconds
         raise _type_error(x, place, "a number")
     try:
-        if hasattr(type(x), "item"):  # of NumPy or PyTorch: make it Python's
+        if hasattr(x.__class__, "item"):  # of NumPy or PyTorch: make it Python's
             x = x.item()
         number = math.copysign(x, x)  # float(x), but refuses strings
     except OverflowError:
@@ -336,7 +336,7 @@ def _rate(learning_rate: float) -> float:
 
 # Returns the items if they come in order.
 def _ordered(items: "Iterable[Any]", place: str, hint: str = "") -> "Iterable[Any]":
-    kind = type(items)
+    kind: "Type[Any]" = type(items)
     if kind is list or kind is tuple:
         return items
     if issubclass(kind, dict) or hasattr(kind, "isdisjoint"):  # yields keys; a set: in any order
