@@ -18,7 +18,7 @@ neuron's delta is the derivative of the loss with respect to its weighted sum:
     weight   = weight - learning_rate * gradient
 
 Every sum is added left to right from 0.0. So wherever floats are IEEE doubles and exp is the same,
-the bits are the same. Another exp can replace the platform's: `tinyann.exp = ...`.
+the bits are the same. `tinyann.exp` can be replaced.
 
 Weights are replaced, never changed in place: an error or Ctrl-C leaves those of the last complete
 iteration. train(a) and then train(b) gives the same bits as train(a + b).
@@ -78,8 +78,8 @@ def sigmoid_derivative(output: float) -> float:
 def dot(matrix: "Matrix", vector: "Vector") -> "Vector":
     """Return for each row of the matrix the sum of row[i] * vector[i], left to right from 0.0.
 
-    The rows are as long as the vector, which is not checked. The net computes all its sums of
-    products with this function, so that a faster one can replace `tinyann.dot`.
+    The rows are as long as the vector, which is not checked. All sums of products of the net are
+    taken here, so that a faster function can replace `tinyann.dot`.
     """
     sums: "Vector" = []
     for row in matrix:
@@ -162,7 +162,7 @@ class NeuralNet:
     def gradient(self, inputs: "Rows", targets: "Rows") -> "Layers":
         """Return the derivative of the loss with respect to each weight, nested as `weights` is.
 
-        It is a sum over the examples: the gradients of parts of the data add up to that of all.
+        The gradients of parts of the data add up to that of all.
         """
         gradient = self._gradient(*self._examples(inputs, targets))
         for layer in gradient:
@@ -354,7 +354,7 @@ def _check_count(found: int, expected: int, place: str, nouns: str) -> None:
         raise ValueError(f"{place} has {found} {nouns}, expected {expected or '1 or more'}")
 
 
-def _row(row: "Row", place: str, width: int, hint: str = "") -> "Vector":
+def _row(row: "Row", place: str, width: int, hint: str) -> "Vector":
     floats: "Vector" = []
     for x in _ordered(row, place, hint):
         if type(x) is float and x - x == 0.0:
