@@ -27,6 +27,18 @@ totals: "List[float]" = tinyann.dot([[1, 2], [5, 6]], [3.0, 4.0])
 tinyann.dot = lambda matrix, vector: [sum(map(float.__mul__, row, vector)) for row in matrix]
 
 
+def slow_exp(x: float) -> float:
+    """Return e^x by its series, for small x."""
+    total, term = 1.0, 1.0
+    for k in range(1, 30):
+        term *= x / k
+        total += term
+    return total
+
+
+tinyann.exp = slow_exp
+
+
 class Named(tinyann.NeuralNet):
     """A subclass with an `__init__` of its own, which from_weights doesn't call."""
 
@@ -37,4 +49,6 @@ class Named(tinyann.NeuralNet):
 
 named: Named = Named.from_weights(Named("first").weights)
 named.name = "second"
+loaded = Named("third")
+loaded.weights = tinyann.NeuralNet.from_weights(before).weights
 text: str = repr(named)

@@ -42,7 +42,10 @@ for x in hard + [limit * numbers.random() for limit in (750.0, 40.0) for _ in ra
 one = new(2, 1)
 load, row = new.from_weights, [[0, 1]]
 calls = [(new, 3), (new, [2, 4, 1]), (new, 3, 0), (new, 3, 1.5), (lambda: new(3, 1, bias=1),)]
-calls += [(lambda: new(3, 1, seed=-1),), (lambda: new(3, 1, seed=2**32),)]
+calls += [(lambda: new(3, 1, seed=-1),), (lambda: new(3, 1, seed=2**32),), (new, 2, 4, 1, True)]
+calls += [(one.predict, x) for x in (1, {0: 0.5, 1: 0.25}, {0, 1}, "01", [1, 0, "x"], [[1], [0]])]
+calls += [(load, {"weights": one.weights}), (load, "[[[1, 2]]]"), (one.loss, [[[0, 1]]], [[1]])]
+calls += [(one.loss, {0: [0, 1]}, [[1]]), (one.loss, row, [[2]]), (one.train, row, [[1]], True)]
 calls += [(one.predict, x) for x in ([1], row, [1, "x"], [None, 1], [1, 1j], [1, nan], [-inf, 1])]
 calls += [(one.loss, [1, 0], [[1]]), (one.loss, row, [1]), (one.loss, [], [])]
 calls += [(one.loss, row, [[1], [0]]), (one.loss, [[0, 1], [0]], [[1], [1]])]
