@@ -14,6 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 TINYANN = (ROOT / "tinyann.py").read_text(encoding="ascii")
 PROGRAM = (ROOT / ".ci/program.py").read_text(encoding="ascii")
 DEMO = "import tinyann; tinyann._demo()"
+NO_FMA = "GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-FMA4"  # without fused multiply-add, by glibc
 os.environ.update(PYTHONDONTWRITEBYTECODE="1", PYTHONIOENCODING="utf-8")
 
 
@@ -57,7 +58,16 @@ def start_again_with(*packages):
 
 def recipe(words):
     """Return the README's program in which these words stand."""
-    return next(p for p in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if words in p)
+    programs = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    found = [program for program in programs if words in program]
+    if not found:
+        raise LookupError(f"no program in README.md has the words {words}")
+    return found[0]
+
+
+def exact_exp():
+    """Return the README's program that gives tinyann the exact exp, up to what it prints."""
+    return recipe("tinyann.exp = exp").partition("print(")[0]
 
 
 def joined(programs):
