@@ -56,13 +56,18 @@ def start_again_with(*packages):
         sys.exit(subprocess.call([f"{folder}/bin/python", *sys.argv]))
 
 
+def recipe_and_output(words):
+    """Return the README's first program in which these words stand, and what it prints there."""
+    blocks = r"^```python\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?"
+    for program, output in re.findall(blocks, README, re.DOTALL | re.MULTILINE):
+        if words in program:
+            return program, output
+    raise LookupError(f"README.md has no program with the words {words}")
+
+
 def recipe(words):
-    """Return the README's program in which these words stand."""
-    programs = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-    found = [program for program in programs if words in program]
-    if not found:
-        raise LookupError(f"no program in README.md has the words {words}")
-    return found[0]
+    """Return the README's first program in which these words stand."""
+    return recipe_and_output(words)[0]
 
 
 def exact_exp():
