@@ -98,16 +98,3 @@ def difference(expected, found, smallest=2.2250738585072014e-308):
     numbers = [number.findall(text) for text in (expected, found)]
     pairs = zip(*[[math.ldexp(int(m), int(e)) for m, e in text] for text in numbers])
     return max([abs(x - y) / max(abs(x), smallest) for x, y in pairs], default=0.0)
-
-
-def smallest_heap(execute, *arguments):
-    """Return by bisection the least heap in bytes, within 128, with which execute() succeeds."""
-    low, high = 8192, 131072
-    while high - low > 128:
-        middle = (low + high) // 2
-        try:
-            execute(*arguments, middle)
-            high = middle
-        except OSError:
-            low = middle
-    return high
