@@ -14,6 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 TINYANN = (ROOT / "tinyann.py").read_text(encoding="ascii")
 PROGRAM = (ROOT / ".ci/program.py").read_text(encoding="ascii")
 DEMO = "import tinyann; tinyann._demo()"
+NO_FMA = "GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-FMA4"  # without fused multiply-add, by glibc
 os.environ.update(PYTHONDONTWRITEBYTECODE="1", PYTHONIOENCODING="utf-8")
 
 
@@ -55,9 +56,23 @@ def start_again_with(*packages):
         sys.exit(subprocess.call([f"{folder}/bin/python", *sys.argv]))
 
 
+def recipe_and_output(words):
+    """Return the README's first program in which these words stand, and what it prints there."""
+    blocks = r"^```python\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?"
+    for program, output in re.findall(blocks, README, re.DOTALL | re.MULTILINE):
+        if words in program:
+            return program, output
+    raise LookupError(f"README.md has no program with the words {words}")
+
+
 def recipe(words):
-    """Return the README's program in which these words stand."""
-    return next(p for p in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if words in p)
+    """Return the README's first program in which these words stand."""
+    return recipe_and_output(words)[0]
+
+
+def exact_exp():
+    """Return the README's program that gives tinyann the exact exp, up to what it prints."""
+    return recipe("tinyann.exp = exp").partition("print(")[0]
 
 
 def joined(programs):
@@ -83,16 +98,3 @@ def difference(expected, found, smallest=2.2250738585072014e-308):
     numbers = [number.findall(text) for text in (expected, found)]
     pairs = zip(*[[math.ldexp(int(m), int(e)) for m, e in text] for text in numbers])
     return max([abs(x - y) / max(abs(x), smallest) for x, y in pairs], default=0.0)
-
-
-def smallest_heap(execute, *arguments):
-    """Return by bisection the least heap in bytes, within 128, with which execute() succeeds."""
-    low, high = 8192, 131072
-    while high - low > 128:
-        middle = (low + high) // 2
-        try:
-            execute(*arguments, middle)
-            high = middle
-        except OSError:
-            low = middle
-    return high

@@ -1,8 +1,8 @@
 """The checks that need packages, each in an environment of its own.
 
-nox -f .ci/noxfile.py             all of them
-nox -f .ci/noxfile.py -s lint     one: lint, types, coverage, wheel, recipes
-nox -f .ci/noxfile.py -s recipes -- torch    PyTorch's programs too, some hundred megabytes
+nox -f .ci/noxfile.py                       all of them
+nox -f .ci/noxfile.py -s lint               one: lint, types, coverage, wheel
+nox -f .ci/noxfile.py -s coverage -- torch  PyTorch's tests too: some hundred megabytes
 """
 
 import pathlib
@@ -12,25 +12,30 @@ import nox
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TEST = nox.project.load_toml(ROOT / "pyproject.toml")["project"]["optional-dependencies"]["test"]
+PACKAGES = ["dask", "distributed", "numpy", "pandas"]  # what tests skip themselves without
 nox.options.error_on_external_run = True
 
 
 @nox.session
 def lint(session):
+    """Check and compare with its format all that is Python, scripts without .py too."""
     session.chdir(ROOT)
     session.install("ruff")
-    paths = [path for path in [*ROOT.glob(".ci/*"), *ROOT.glob(".ci/nets/*")] if path.is_file()]
-    scripts = [path for path in paths if "python3\n" in path.open(encoding="utf-8").readline()]
-    session.run("ruff", "check", ".", *scripts)
-    session.run("ruff", "format", "--check", ".", *scripts)  # README.md, too
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")  # README.md too
     folder = pathlib.Path(session.create_tmp())
+    write_readme_programs(folder)
+    session.run("ruff", "check", "--config", ROOT / "pyproject.toml", folder)
+
+
+def write_readme_programs(folder):
+    """Write each of the README's programs to a file, as ruff checks none in Markdown."""
     for old in folder.glob("readme_*"):
         old.unlink()
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for match in re.finditer(r"^```python\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE):
         line = readme.count("\n", 0, match.start()) + 1
         (folder / f"readme_line_{line}.py").write_text(match.group(1), encoding="utf-8")
-    session.run("ruff", "check", "--config", ROOT / "pyproject.toml", folder)
 
 
 @nox.session
@@ -48,12 +53,21 @@ def types(session):
 
 @nox.session
 def coverage(session):
-    """Run the tests: each branch of tinyann.py is taken by one."""
+    """Run all tests, with the packages that some need: each branch of tinyann.py is taken."""
     session.chdir(ROOT)
-    session.install("coverage", *TEST)
+    session.install("coverage", *TEST, *PACKAGES, *session.posargs)
     data = f"--data-file={session.create_tmp()}/coverage"
-    session.run("coverage", "run", data, "-m", "pytest")
+    printed = session.run("coverage", "run", data, "-m", "pytest", silent=True)
+    print(printed)
     session.run("coverage", "report", data)
+    for line in skipped_for_a_package(printed):
+        if "torch" not in line:
+            session.error(f"a test was skipped for a package that PACKAGES lacks: {line}")
+
+
+def skipped_for_a_package(printed):
+    """Return pytest's lines on tests that were skipped because an import would fail."""
+    return re.findall(r"^SKIPPED.*(?:is not installed|could not import).*$", printed, re.MULTILINE)
 
 
 @nox.session
@@ -70,18 +84,3 @@ def wheel(session):
     session.install("--no-index", built)
     session.chdir(folder)
     session.run("python", "-c", "import tinyann; print(tinyann.__file__, tinyann.__version__)")
-
-
-@nox.session
-def recipes(session):
-    """Run the README's programs with all the packages that they need."""
-    session.chdir(ROOT)
-    lines = re.findall("<!-- needs: (.*) -->", (ROOT / "README.md").read_text(encoding="utf-8"))
-    needed = {name for line in lines for name in line.split(", ")}
-    left_out = {"torch"} - {*session.posargs}
-    session.install(*TEST, *(needed - left_out))
-    printed = session.run("python", "-m", "pytest", "-k", "readme_program", silent=True)
-    print(printed)
-    for line in printed.splitlines():
-        if line.startswith("SKIPPED") and not any(f"needs {name}," in line for name in left_out):
-            session.error("a program was skipped")
