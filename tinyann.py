@@ -192,6 +192,8 @@ class NeuralNet:
     # has a number for each example. With a list for each example instead, the time per example
     # would grow with their number, because Python's garbage collector looks through all lists.
     # Only weighted sums need rows, one for each example: `rows` is such a matrix transposed.
+    #
+    # What is private has comments, as docstrings take memory on a board.
 
     # Returns what is fed to layers 1, 2, ... and, last, the outputs of the net. `rows` are what is
     # fed to layer 0.
