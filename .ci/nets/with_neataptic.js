@@ -5,7 +5,7 @@
 // outputs: right
 // weights: wrong, for a reason that the checker doesn't know; first in the case "one input"; the
 //   cases before "a hidden layer" are explained by: in the gradient, the slope is forgotten or in
-//   the gradient, the slope is forgotten in the last layer, as cross-entropy has it
+//   the gradient, the slope is forgotten in the last layer
 
 const { architect, Network } = require("neataptic");
 const { answerAll, biases, canTrain, weights, whole } = require("./adapter.js");

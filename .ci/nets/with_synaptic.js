@@ -3,7 +3,7 @@
 // net: synaptic 1.1.4
 // needs: synaptic@1.1.4
 // outputs: right
-// weights: in the gradient, the slope is forgotten in the last layer, as cross-entropy has it; and:
+// weights: in the gradient, the slope is forgotten in the last layer; and:
 //   an update after each example; and: in the gradient, deltas are sent back through updated
 //   weights
 
