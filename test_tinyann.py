@@ -3370,14 +3370,21 @@ def multiples(case, found, mistakes):
     return words
 
 
-def level(key, pairs, mistakes):
+def level(key, pairs, mistakes, is_single):
     """Return words on how many digits are the same."""
     worst = max(distance(found, answered(case, key, mistakes)) for case, found in pairs)
     if worst == 0:
         return "the same bits"
     if worst <= TWELVE:
         return "the same to 12 digits (another exp)"
-    return "the same to 9 digits" if worst <= NINE else "the same to 6 digits (single precision)"
+    if worst <= NINE:
+        return "the same to 9 digits"
+    return "the same to 6 digits " + ("(single precision)" if is_single else "only")
+
+
+def are_singles(numbers):
+    """Return whether these are floats of 32 bits, or such with 9 digits."""
+    return all(abs(x - single(x)) <= NINE * abs(x) for x in numbers if abs(x) < 1e30)
 
 
 def so_many(pairs):
@@ -3391,6 +3398,10 @@ class Judge:
     def __init__(self, answers):
         self.answers = answers
         self.keys = [key for key in ANSWERS if any(key in answer for answer in answers)]
+        computed = [key for key in self.keys if key != "first_weights"]
+        self.is_single = any(
+            are_singles(flat([a[key] for a in answers if key in a])) for key in computed
+        )
         self.mistakes = {key: [] for key in ANSWERS}
         self.riddles = {key: [] for key in ANSWERS}  # the cases that no mistake explains
 
@@ -3433,7 +3444,7 @@ class Judge:
     def right(self, key, pairs, known, limit):
         for mistakes in reversed(known):
             if cases_explained(key, pairs, mistakes, limit) == len(pairs) > 0:
-                words = level(key, pairs, mistakes)
+                words = level(key, pairs, mistakes, self.is_single)
                 if mistakes:
                     words = f"right, given the {mistakes[-1].key} above,"
                 return Finding(key, True, f"{words} {so_many(pairs)}", [])
