@@ -1249,7 +1249,7 @@ NO_NUMBERS += [
     "--",
 ]
 CELL = "table.csv: line 5, column 'length': {!r} isn't a number; leave out the row, or the column"
-EACH = "expected one for each of the names width, length, kind"
+EACH = "expected one for each of ['width', 'length', 'kind']"
 WRONG = [(with_cell(cell), "", CELL.format(cell)) for cell in NO_NUMBERS]
 WRONG += [
     (with_cell('"1,5"'), "", CELL.format("1,5")),
@@ -1265,10 +1265,10 @@ WRONG += [
     (
         TEXT.replace(PLAIN[0], "width,length"),
         "",
-        "table.csv: line 2: 3 cells, expected one for each of the names width, length",
+        "table.csv: line 2: 3 cells, expected one for each of ['width', 'length']",
     ),
-    ("A title\n" + TEXT, "", "table.csv: line 2: 1 cells, expected one for each of the names A, "),
-    ("sep=,\n" + TEXT, "", "table.csv: line 2: 3 cells, expected one for each of the names sep="),
+    ("A title\n" + TEXT, "", "table.csv: line 2: 1 cells, expected one for each of ['A', "),
+    ("sep=,\n" + TEXT, "", "table.csv: line 2: 3 cells, expected one for each of ['sep="),
     (TEXT + "Total,12\n", "", "table.csv: line 14: 2 cells, " + EACH),
     (
         TEXT.replace(PLAIN[4], PLAIN[4][:-1]),
@@ -1301,7 +1301,7 @@ WRONG += [
     (
         TEXT.replace("length", "width"),
         "",
-        "line 1: 3 cells, expected one for each of the names width, width, kind",
+        "line 1: 3 cells, expected one for each of ['width', 'width', 'kind']",
     ),
     (TEXT, "--number", "table.csv: line 2, column 'kind': 'x' isn't a number"),
     (
@@ -1671,8 +1671,8 @@ def test_rows_are_answered_from_files_and_typed(in_folder, model_of_sign):
 @pytest.mark.parametrize(
     "line, message",
     [
-        ("1,2.5,7", "line 2: 3 cells, expected one for each of the names x, y"),
-        ("2.5", "line 2: 1 cells, expected one for each of the names x, y"),
+        ("1,2.5,7", "line 2: 3 cells, expected one for each of ['x', 'y']"),
+        ("2.5", "line 2: 1 cells, expected one for each of ['x', 'y']"),
         ("2.5,?", "line 2, column 'y': '?' isn't a number"),
         ("y,x", "line 2, column 'x': 'y' isn't a number"),
     ],
