@@ -1310,7 +1310,7 @@ WRONG += [
         "each row learned from has the answer 7.0",
     ),
     (TEXT.encode("utf-16"), "", "table.csv isn't text in UTF-8"),
-    (TEXT.encode("utf-16-le"), "", "table.csv isn't text in UTF-8"),
+    (TEXT.encode("utf-16-le"), "", "table.csv: line 1: NUL characters; save the file as CSV in"),
     (TEXT.replace("y\n", "\xe9\n").encode("latin-1"), "", "table.csv isn't text in UTF-8"),
     (
         b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00\xbb\xcc",
@@ -1331,6 +1331,18 @@ def test_what_cannot_be_learned_gets_one_line_that_names_the_place(
     assert message in error.value.code
     assert "\n" not in error.value.code
     assert not pathlib.Path("table.csv.json").exists()
+
+
+def test_names_that_the_terminal_cannot_show_are_not_blamed_on_the_file(in_folder):
+    pathlib.Path("table.csv").write_text(TEXT.replace("x\n", "\u03b1\n"), encoding="utf-8")
+    command = [sys.executable, "learn.py", "table.csv", "--batches", "1"]
+    environment = dict(os.environ, PYTHONPATH=str(HERE), PYTHONIOENCODING="ascii")
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == 1
+    assert "can't encode" in said and "isn't text" not in said
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "."])
