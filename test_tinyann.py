@@ -1161,6 +1161,7 @@ SAME = {
     "bars": TEXT.replace(",", " | "),
     "spaces": TEXT.replace(",", " "),
     "columns of spaces": re.sub("^", "  ", TEXT.replace(",", "     "), flags=re.MULTILINE),
+    "spaces, also at the ends": TEXT.replace(",", " ").replace("\n", "  \n"),
     "spaces at the ends": TEXT.replace("\n", "  \n"),
     "spaces after commas": TEXT.replace(",", ", "),
     "a space inside the quotes": TEXT.replace("x\n", '"x "\n'),
@@ -1214,6 +1215,8 @@ def test_a_first_line_with_numbers_is_a_row(learning, in_folder, capsys):
     assert names == ["c1", "c2"]
     assert (rows, answers) == table_of(learning, TEXT)[1:]
     assert "the first line has numbers" in capsys.readouterr().out
+    commas = SAME["a decimal comma"].split("\n", 1)[1]
+    assert table_of(learning, commas) == (names, rows, answers)
 
 
 def with_cell(cell):
