@@ -75,6 +75,10 @@ def exact_exp():
     return recipe("tinyann.exp = exp")
 
 
+# The part of learn.py that learns, without what reads files and prints.
+LEARN = recipe("def learn(").split("import sys\n")[1].split("# From here on")[0]
+
+
 def joined(programs):
     """Return one program of several by title: a line "== TITLE" goes before what each prints."""
     return "".join(f'print("== {title}")\n{text}\n' for title, text in programs.items())
