@@ -640,6 +640,9 @@ def test_weights_saved_as_json_and_loaded_are_the_very_same(problem):
     assert loaded.bias is net.bias
 
 
+Table = collections.namedtuple("Table", "keys columns values")
+
+
 class Foreign:
     """A number of another kind, such as NumPy's."""
 
@@ -698,8 +701,19 @@ def test_from_weights_copies():
         lambda: ([[Tensor(x) for x in row] for row in INPUTS], [[Tensor(1)]] * 3),
         lambda: ({"a": [1, 0, 1]}.values(), {"a": [1]}.values()),
         lambda: ((iter(row) for row in INPUTS), (iter(row) for row in TARGETS)),
+        lambda: ([Table(*row) for row in INPUTS], TARGETS),
     ],
-    ids=["tuples", "ranges", "arrays", "bytes", "other kinds", "tensors", "values", "generators"],
+    ids=[
+        "tuples",
+        "ranges",
+        "arrays",
+        "bytes",
+        "other kinds",
+        "tensors",
+        "values",
+        "generators",
+        "named tuples",
+    ],
 )
 def test_rows_may_be_anything_that_yields_real_numbers(examples):
     net, twin = article_net(), article_net()
@@ -824,12 +838,12 @@ BAD_INPUT = [
     (
         lambda net: NeuralNet(3, 1, seed=10**5000),
         ValueError,
-        "seed is out of range, expected " + SEED,
+        "seed is a number of over 30 digits, expected " + SEED,
     ),
     (
         lambda net: NeuralNet(3, 1, seed=-(10**5000)),
         ValueError,
-        "seed is out of range, expected " + SEED,
+        "seed is a number of over 30 digits, expected " + SEED,
     ),
     (lambda net: NeuralNet(3, 1, seed=0.5), TypeError, "seed is of type float, expected " + SEED),
     (lambda net: NeuralNet(3, 1, seed=True), TypeError, "seed is of type bool, expected " + SEED),
@@ -913,6 +927,16 @@ BAD_INPUT = [
         "example is of type dict, expected a list",
     ),
     (lambda net: net.predict({0, 1, 2}), TypeError, "example is of type set, expected a list"),
+    (
+        lambda net: net.predict(collections.UserDict({0: 1, 1: 0, 2: 1})),
+        TypeError,
+        "example is of type UserDict, expected a list",
+    ),
+    (
+        lambda net: net.predict(types.MappingProxyType({0: 1, 1: 0, 2: 1})),
+        TypeError,
+        "example is of type mappingproxy, expected a list",
+    ),
     (
         lambda net: net.predict(frozenset([0, 1, 2])),
         TypeError,
@@ -2803,6 +2827,18 @@ def faded_sum(factor, share=1, of_biases=True):
     return direction
 
 
+def adding_up(biases):
+    """Return the direction in which the gradient of biases, or else of weights, adds up."""
+
+    def direction(gradients, case):
+        def added(k, is_bias, sums, g):
+            return sums if is_bias is biases else g
+
+        return by_place(added, case, faded_sum(1)(gradients, case), gradients[-1])
+
+    return direction
+
+
 def nesterov(factor):
     def direction(gradients, case):
         before = faded_sum(factor)(gradients, case)
@@ -3102,6 +3138,8 @@ MISTAKES = {
         "the hidden layers are never updated": {"update": updated_where(lambda k, is_bias: k == 1)},
         "the last layer is never updated": {"update": updated_where(lambda k, is_bias: k > 1)},
         "the gradient is never reset: it adds up": {"direction": faded_sum(1)},
+        "the biases' gradient is never reset: it adds up": {"direction": adding_up(True)},
+        "the weights' gradient is never reset, but the biases'": {"direction": adding_up(False)},
         "the first iteration's gradient is used in all": {
             "direction": lambda gradients, case: gradients[0]
         },
@@ -3346,22 +3384,30 @@ def with_one_more(sets, key, pairs, known, candidates):
     return list(larger.values())
 
 
-def explanations(key, pairs, known, candidates, limit):
+def explanations(key, pairs, known, candidates, sizes):
     """Return the smallest sets of mistakes which, with the known ones, explain all the answers.
 
-    Two are tried in all combinations, three only where two explain the most cases. A factor is
-    fitted only where nothing else explains as much.
+    Also return to how many digits they do: NINE, or SIX if no set does to more. Two mistakes are
+    tried in all combinations, three only where two explain the most cases.
     """
-    sets = [[]] if pairs else []
-    for most in len(candidates), 10, 0:  # of these sets, the next ones are made
+    rough, sets = [], [[]] if pairs else []
+    for size in range(1, sizes + 1):
         sets = with_one_more(sets, key, pairs, known, candidates)
-        counts = [cases_explained(key, pairs, known + mistakes, limit) for mistakes in sets]
+        counts = [cases_explained(key, pairs, known + mistakes, SIX) for mistakes in sets]
         ways = [mistakes for mistakes, count in zip(sets, counts) if count == len(pairs)]
-        if ways:
-            return [way for way in ways if not any(m.fitted for m in way)] or ways
-        order = sorted(range(len(sets)), key=lambda k: -counts[k])
-        sets = [sets[k] for k in order[:most]]
-    return []
+        exact = [m for m in ways if cases_explained(key, pairs, known + m, NINE) == len(pairs)]
+        if exact:
+            return without_factors(exact), NINE
+        rough = rough or without_factors(ways)
+        if size == 2:
+            order = sorted(range(len(sets)), key=lambda k: -counts[k])
+            sets = [sets[k] for k in order[:10]]
+    return rough, SIX
+
+
+def without_factors(ways):
+    """Return the sets without a fitted factor, if there are any."""
+    return [way for way in ways if not any(mistake.fitted for mistake in way)] or ways
 
 
 def wrong_cases(key, pairs, mistakes, limit):
@@ -3381,7 +3427,7 @@ def places(key, case):
     if key == "outputs":
         return [f"{key}[{e}][{j}]" for e, t in enumerate(case["targets"]) for j in range(len(t))]
     return [
-        f"{key}[{k}][{j}][{i}]"
+        f"{key}[{k}][{j}][{i}]" + " (a bias)" * (i == len(neuron) - case["bias"])
         for k, layer in enumerate(case["weights"])
         for j, neuron in enumerate(layer)
         for i in range(len(neuron))
@@ -3439,9 +3485,10 @@ def are_singles(numbers):
     return all(abs(x - single(x)) <= NINE * abs(x) for x in numbers if abs(x) < 1e30)
 
 
-def so_many(pairs):
-    all_or_some = "all" if len(pairs) == len(CASES) else f"{len(pairs)} of"
-    return f"in {all_or_some} {len(CASES)} cases"
+def so_many(count, answered):
+    """Return words on so many of the cases that have an answer."""
+    words = f"in all {count} cases" if count == answered else f"in {count} of {answered} cases"
+    return words + f" ({len(CASES) - answered} not answered)" * (answered < len(CASES))
 
 
 class Judge:
@@ -3462,12 +3509,16 @@ class Judge:
 
     def finding(self, key):
         every, clear, known = self.every_pair(key), self.clear_pairs(key), self.known(key)
-        for limit in NINE, SIX:
-            found = self.right(key, every, known, limit) or self.right(key, clear, known, limit)
-            found = found or self.named(key, clear or every, known, limit)
-            if found:
-                return found
-        return self.by_own_answers(key) or self.riddle(key)
+        found = self.right(key, every, known, NINE) or self.right(key, clear, known, NINE)
+        if found:
+            return found
+        rough = self.right(key, every, known, SIX) or self.right(key, clear, known, SIX)
+        if rough and self.is_single:
+            return rough
+        named, limit = self.named(key, clear or every, known)
+        if named and not (rough and limit == SIX):
+            return named
+        return rough or self.by_own_answers(key) or self.riddle(key)
 
     def every_pair(self, key):
         """Return the cases that have this key in their answers, each with the numbers found."""
@@ -3496,27 +3547,26 @@ class Judge:
     def right(self, key, pairs, known, limit):
         for mistakes in reversed(known):
             if cases_explained(key, pairs, mistakes, limit) == len(pairs) > 0:
-                words = level(key, pairs, mistakes, self.is_single)
+                words, answered = level(key, pairs, mistakes, self.is_single), self.every_pair(key)
                 if mistakes:
                     words = f"right, given the {mistakes[-1].key} above,"
-                return Finding(key, True, f"{words} {so_many(pairs)}", [])
+                rest = ", not judged in the others" * (len(pairs) < len(answered))
+                return Finding(key, True, f"{words} {so_many(len(pairs), len(answered))}{rest}", [])
         return None
 
-    def named(self, key, pairs, known, limit):
-        for mistakes in known:
-            ways = explanations(key, pairs, mistakes, self.candidates(key), limit)
+    def named(self, key, pairs, known):
+        """Return a finding with names, and to how many digits these explain the answers."""
+        for mistakes in known:  # two or three with all that is known, else one
+            sizes = 3 if mistakes == known[0] else 1
+            ways, limit = explanations(key, pairs, mistakes, self.candidates(key), sizes)
             if "gradient" in self.keys:  # its own mistakes would have shown there
                 ways = [way for way in ways if all(m.key == key for m in way)] or ways
             if ways:
                 self.mistakes[key] = ways[0]
-                name, *others = in_words(key, ways[0])
-                where = [f"and: {other}" for other in others]
-                for way in ways[1:3]:
-                    where.append(f"or, with the same numbers: {' and '.join(in_words(key, way))}")
                 case, found = wrong_cases(key, pairs, mistakes, limit)[0]
-                where.append(furthest(key, case, found, mistakes))
-                return Finding(key, False, "wrong: " + name, where)
-        return None
+                where = [furthest(key, case, found, mistakes)]
+                return Finding(key, False, *names_in_lines(key, ways, where)), limit
+        return None, SIX
 
     def by_own_answers(self, key):
         """Judge a loss by the net's own outputs, an update by its own gradient, after a riddle."""
@@ -3530,11 +3580,8 @@ class Judge:
                 own[case["case"]] = nested_like(before, case, answer[before])
         steps = {step: lambda case, _: own[case["case"]]}
         known = [[Mistake(before, "", steps, False)]]
-        for limit in NINE, SIX:
-            found = self.right(key, pairs, known, limit) or self.named(key, pairs, known, limit)
-            if found:
-                return found
-        return None
+        found = self.right(key, pairs, known, NINE) or self.right(key, pairs, known, SIX)
+        return found or self.named(key, pairs, known)[0]
 
     def riddle(self, key):
         """Say where a key is wrong, for want of a name."""
@@ -3549,13 +3596,14 @@ class Judge:
         if key == "gradient":
             where += multiples(case, found, mistakes)
         where += self.as_if(key, pairs, mistakes, SIX)
-        words = f"wrong {so_many(wrong)}, for a reason that the checker doesn't know"
+        where_of_all = so_many(len(wrong), len(self.every_pair(key)))
+        words = f"wrong {where_of_all}, for a reason that the checker doesn't know"
         return Finding(key, False, words, where)
 
     def as_if(self, key, pairs, known, limit):
         """Return words on what explains the most cases from the simplest up, if three are wrong."""
         counts = {}
-        for mistake in self.candidates(key):
+        for mistake in mistakes_of(key) if "gradient" in self.keys else self.candidates(key):
             if not isinstance(mistake.steps, Fitted) and not at_odds([*known, mistake]):
                 count = cases_explained(key, pairs, [*known, mistake], limit)
                 counts.setdefault(count, []).append(mistake)
@@ -3564,6 +3612,14 @@ class Judge:
             return []
         names = " or ".join(in_words(key, counts[most][:3]))
         return [f'the cases before "{pairs[most][0]["case"]}" are explained by: {names}']
+
+
+def names_in_lines(key, ways, where):
+    """Return words on the first of these sets of mistakes, and lines on the rest."""
+    name, *others = in_words(key, ways[0])
+    lines = [f"and: {other}" for other in others]
+    lines += [f"or, with the same numbers: {' and '.join(in_words(key, way))}" for way in ways[1:3]]
+    return "wrong: " + name, lines + where
 
 
 def in_words(key, mistakes):
@@ -3721,8 +3777,11 @@ def read_answer(line, case, place):
             numbers[key] = [as_float(x, f"{place}, {key}") for x in flat(answer[key])]
             found, expected = len(numbers[key]), len(places(key, case))
             if found != expected:
-                comma = " (a decimal comma?)" * (found == 2 * expected)
-                counts = f"{found} numbers, expected {expected}{comma}"
+                with_biases = expected + sum(case["sizes"][1:])
+                hint = " (a decimal comma?)" if found == 2 * expected else ""
+                if key != "outputs" and not case["bias"] and found == with_biases:
+                    hint = ": this case has no biases"
+                counts = f"{found} numbers, expected {expected}{hint}"
                 raise UnreadableError(f'{place}, to the case "{case["case"]}": {key} has {counts}')
     return numbers
 

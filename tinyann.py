@@ -17,11 +17,11 @@ neuron's delta is the derivative of the loss with respect to its weighted sum:
     gradient = sum of delta * input over the examples         (the input of a bias is 1)
     weight   = weight - learning_rate * gradient
 
-Every sum is added left to right from 0.0. So wherever floats are IEEE doubles and exp is the same,
-the bits are the same. `tinyann.exp` can be replaced.
+Every sum is added left to right from 0.0. So all platforms with IEEE doubles and the same exp
+compute the same bits. `tinyann.exp` can be replaced.
 
 Weights are replaced, never changed in place: an error or Ctrl-C leaves those of the last complete
-iteration. train(a) and then train(b) gives the same bits as train(a + b).
+iteration. Training for m and then for n iterations gives the same bits as for m + n.
 
 The README has what a copied file lacks: the contract for ports, recipes, the licence's text.
 """
@@ -96,7 +96,8 @@ class NeuralNet:
 
     `sizes`: the number of inputs, then the number of neurons in each layer. NeuralNet(2, 4, 1) has
     a hidden layer of 4. With `bias`, each neuron has one more weight, whose input is always 1. The
-    first weights are in [-1, 1), drawn from LCG(seed) by layer, neuron, input; the bias is last.
+    first weights are in [-1, 1): each draw of LCG(seed) but the first is one, by layer, neuron and
+    input, a neuron's bias last.
 
     `weights[layer][neuron][input]` is a float. An update makes new lists: `before = net.weights`
     keeps the old ones.
@@ -147,16 +148,18 @@ class NeuralNet:
     def predict(self, example: "Row") -> "Vector":
         """Return the outputs for one row of inputs: one for each neuron of the last layer."""
         row = _row(example, "example", self._width(), ": predict takes one row at a time")
-        outputs = self._forward(self.weights, [row + [1.0] if self.bias else row])[-1]
-        return [output[0] for output in _finite(outputs, "example")]
+        if self.bias:
+            row.append(1.0)
+        outputs = _finite(self._forward(self.weights, [row])[-1], "example")
+        return [output[0] for output in outputs]  # each column has one example
 
     def loss(self, inputs: "Rows", targets: "Rows") -> float:
         """Return 1/2 * sum of (output - target)^2 over the examples and, in each, the outputs."""
         rows, _, target_columns = self._examples(inputs, targets)
-        outputs = self._forward(self.weights, rows)[-1]
+        outputs = _finite(self._forward(self.weights, rows)[-1], "inputs")
         pairs = zip(_transposed(outputs), _transposed(target_columns))
         errors = [o - t for output, target in pairs for o, t in zip(output, target)]
-        [squares] = dot(_finite([errors], "inputs"), errors)
+        [squares] = dot([errors], errors)
         return 0.5 * squares
 
     def gradient(self, inputs: "Rows", targets: "Rows") -> "Layers":
@@ -195,8 +198,8 @@ class NeuralNet:
     #
     # What is private has comments, as docstrings take memory on a board.
 
-    # Returns what is fed to layers 1, 2, ... and, last, the outputs of the net. `rows` are what is
-    # fed to layer 0.
+    # Returns the outputs of each layer, those that feed another layer with the ones for biases.
+    # `rows` are what is fed to layer 0.
     def _forward(self, weights: "Layers", rows: "Matrix") -> "Layers":
         fed: "Layers" = []
         for layer in weights:
@@ -214,14 +217,15 @@ class NeuralNet:
         weights = self.weights  # read once: another thread may replace them
         fed = [columns] + self._forward(weights, rows)  # fed[k] to layer k; fed[-1]: the outputs
 
-        # The deltas of the last layer, one column per neuron,
+        # The deltas of the last layer: a column for each neuron.
         last: "Matrix" = []
         for output, target in zip(fed[-1], targets):
             last.append([(o - t) * sigmoid_derivative(o) for o, t in zip(output, target)])
         deltas = [last]
-        # then those of layer k - 1, whose neuron i feeds layer k.
+
+        # The deltas of layer k - 1. Its neuron i has a weight in each neuron of layer k.
         for k in range(len(weights) - 1, 0, -1):
-            delta_rows = _transposed(deltas[0])
+            delta_rows = _transposed(deltas[0])  # of layer k
             hidden: "Matrix" = []
             for i in range(len(weights[k - 1])):
                 sums = dot(delta_rows, [neuron[i] for neuron in weights[k]])
@@ -229,8 +233,8 @@ class NeuralNet:
             deltas.insert(0, hidden)
 
         gradient: "Layers" = []
-        for k, layer in enumerate(deltas):
-            gradient.append([dot(fed[k], delta) for delta in layer])
+        for k, layer_deltas in enumerate(deltas):
+            gradient.append([dot(fed[k], delta) for delta in layer_deltas])
         return gradient
 
     def _descend(self, gradient: "Layers", rate: float) -> None:
@@ -275,8 +279,8 @@ def _transposed(matrix: "Matrix") -> "Matrix":
     return list(map(list, zip(*matrix)))
 
 
-# The checks. Each returns plain numbers, or raises an error that names the place. A hint tells
-# those who gave a number in place of a list, or a list in place of a number, what to write.
+# The checks. Each returns plain numbers, or raises an error that names the place. A hint is added
+# to the error if a list is given in place of a number, or a number in place of a list.
 
 
 def _type_error(x: object, place: str, expected: str) -> TypeError:
@@ -285,36 +289,36 @@ def _type_error(x: object, place: str, expected: str) -> TypeError:
 
 def _whole(x: "Any", place: str, limits: str, low: int, high: float = 1e30) -> int:
     expected = f"a whole number {limits}"
-    if type(x) is bool:  # of Python, an int
+    if type(x) is bool:  # bool is a subclass of int
         raise _type_error(x, place, expected)
     try:
-        number = x if isinstance(x, int) else x.__index__()  # NumPy's, say
+        number = x if isinstance(x, int) else x.__index__()  # of NumPy's integers, say
     except Exception:
         raise _type_error(x, place, expected) from None
     if not low <= number <= high:
-        found = number if -1e30 < number < 1e30 else "out of range"
+        found = number if -1e30 < number < 1e30 else "a number of over 30 digits"
         raise ValueError(f"{place} is {found}, expected {expected}")
     return number
 
 
 def _bool(bias: "Any") -> bool:
-    if "bool" not in type(bias).__name__:  # NumPy's is bool or bool_
+    if type(bias).__name__ not in ("bool", "bool_"):  # NumPy's, too
         raise _type_error(bias, "bias", "True or False")
     return bool(bias)
 
 
-def _is_list(x: "Any") -> bool:
+def _is_iterable(x: "Any") -> bool:
     try:
         iter(x)
     except Exception:
         return False
-    return not isinstance(x, str)
+    return not isinstance(x, str)  # whose characters are no numbers
 
 
 def _float(x: "Any", place: str, hint: str) -> float:
-    if _is_list(x):
+    if _is_iterable(x):
         raise _type_error(x, place, "a number" + hint)
-    if "time" in type(x).__name__:  # datetime64, which NumPy makes a whole number of nanoseconds
+    if type(x).__name__ in ("datetime64", "timedelta64"):  # item() may make integers of these
         raise _type_error(x, place, "a number")
     try:
         if hasattr(x.__class__, "item"):  # of NumPy or PyTorch: make it Python's
@@ -339,18 +343,21 @@ def _rate(learning_rate: float) -> float:
 # Returns the items if they come in order.
 def _ordered(items: "Iterable[Any]", place: str, hint: str = "") -> "Iterable[Any]":
     kind: "Type[Any]" = type(items)
-    if kind is list or kind is tuple:
+    if isinstance(items, (list, tuple)):
         return items
-    if issubclass(kind, dict) or hasattr(kind, "isdisjoint"):  # yields keys; a set: in any order
+    # A dict or another mapping yields its keys. A set has no order.
+    if hasattr(kind, "isdisjoint") or (
+        hasattr(kind, "keys") and callable(getattr(kind, "values", None))
+    ):
         hint = ""
     elif hasattr(kind, "columns"):  # pandas' DataFrame yields the names of its columns
         hint = ": pass its .values"
-    elif _is_list(items):
+    elif _is_iterable(items):
         return items
     raise _type_error(items, place, "a list" + hint)
 
 
-# `expected` is 0 if any number of them will do.
+# `expected` 0 stands for 1 or more.
 def _check_count(found: int, expected: int, place: str, nouns: str) -> None:
     if found == 0 or (expected and found != expected):
         raise ValueError(f"{place} has {found} {nouns}, expected {expected or '1 or more'}")
