@@ -3549,19 +3549,22 @@ class Judge:
         where = [furthest(key, case, found, mistakes)]
         if key == "gradient":
             where += multiples(case, found, mistakes)
-        where += self.as_if(key, pairs, mistakes, SIX)
+        where += self.as_if(key, pairs, mistakes)
         words = f"wrong {so_many(wrong)}, for a reason that the checker doesn't know"
         return Finding(key, False, words, where)
 
-    def as_if(self, key, pairs, known, limit):
-        """Return words on what explains the most cases from the simplest up, if three are wrong."""
+    def as_if(self, key, pairs, known):
+        """Return words on the mistakes that explain the most of the simplest cases, if any do.
+
+        That says little, so nothing is returned, unless three of these cases are wrong without.
+        """
         counts = {}
         for mistake in self.candidates(key):
             if not isinstance(mistake.steps, Fitted) and not at_odds([*known, mistake]):
-                count = cases_explained(key, pairs, [*known, mistake], limit)
+                count = cases_explained(key, pairs, [*known, mistake], SIX)
                 counts.setdefault(count, []).append(mistake)
         most = max(counts)
-        if len(wrong_cases(key, pairs[:most], known, limit)) < 3:
+        if len(wrong_cases(key, pairs[:most], known, SIX)) < 3:
             return []
         names = " or ".join(in_words(key, counts[most][:3]))
         return [f'the cases before "{pairs[most][0]["case"]}" are explained by: {names}']
@@ -3626,9 +3629,8 @@ def end(process):
 
 
 def give_cases(process):
-    with contextlib.suppress(OSError):  # it may end without reading them
+    with contextlib.suppress(OSError), process.stdin:  # it may end without reading them
         process.stdin.write(cases_text().encode("ascii"))
-        process.stdin.close()
 
 
 def started(command, errors):
@@ -3749,6 +3751,13 @@ def read_answers(text, said, name):
     return answers
 
 
+def seconds(text):
+    number = float(text)
+    if not 0 < number <= threading.TIMEOUT_MAX:
+        raise ValueError
+    return number
+
+
 def options_in(arguments):
     parser = argparse.ArgumentParser(
         description="Check a neural network, in any language, against tinyann's contract.",
@@ -3760,7 +3769,7 @@ def options_in(arguments):
     exact = "with the exp that is rounded correctly: the same bytes on every platform"
     parser.add_argument("--exact", action="store_true", help=exact)
     limit = "how long COMMAND may take (60)"
-    parser.add_argument("--seconds", type=float, default=60.0, metavar="N", help=limit)
+    parser.add_argument("--seconds", type=seconds, default=60.0, metavar="N", help=limit)
     net = "what runs your net, with its arguments"
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND", help=net)
     options = parser.parse_args(arguments)
@@ -4558,10 +4567,6 @@ def test_numbers_that_are_none_are_read_and_judged(nan, verdict):
     assert found["loss"].startswith("wrong in all 21 cases")
 
 
-def line_of(answer):
-    return json.dumps(answer)
-
-
 UNREADABLE = [
     (["no such command"], "no such command can't be run: "),
     (printing(""), 'ended after 0 of 21 answers, before the case "one input"'),
@@ -4635,6 +4640,14 @@ def test_any_finite_or_infinite_numbers_get_a_verdict():
         assert not any(finding.right for finding in Judge(answers).findings()[:2])
 
 
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "1e300", "ten"])
+def test_a_time_limit_that_makes_no_sense_is_refused(seconds, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--seconds", seconds, *PYTHON, "pass"])
+    assert caught.value.code == 2
+    assert "--seconds" in capsys.readouterr().err
+
+
 def test_without_a_command_the_program_prints_how_to_use_it(capsys):
     assert main([]) == 2
     out = capsys.readouterr().out
@@ -4664,15 +4677,11 @@ def test_readme_says_how_many_mistakes_the_checker_knows():
     assert f"The checker knows {sum(map(len, MISTAKES.values()))} mistakes" in CHECK
 
 
-def test_readme_shows_a_case_and_a_program_that_answers(tmp_path, verdict):
+def test_readme_shows_a_case_and_a_program_that_answers(in_folder, verdict):
     assert json.loads(shown("json", "a second input")) == CASES[1]
-    (tmp_path / "answers.py").write_text(shown("python", "# answers.py"), encoding="utf-8")
+    assert (in_folder / "answers.py").read_text(encoding="utf-8") == shown("python", "answers.py")
     code = f"import sys; sys.path.insert(0, {str(HERE)!r}); exec(open('answers.py').read())"
-    os.chdir(str(tmp_path))
-    try:
-        status, found, _ = verdict(*PYTHON, code)
-    finally:
-        os.chdir(str(HERE))
+    status, found, _ = verdict(*PYTHON, code)
     assert status == 0
     assert found["first_weights"] == "the same bits in all 21 cases"
 
@@ -4682,11 +4691,12 @@ def test_readme_shows_a_case_and_a_program_that_answers(tmp_path, verdict):
 
 @pytest.fixture(scope="module")
 def exact_exp():
-    """Yield the README's exp, which its program has put into tinyann until the tests are over."""
-    before, names = tinyann.exp, {}
-    exec(readme_recipe("The same bits on every platform")[0][0], names)
-    yield names["exp"]
-    tinyann.exp = before
+    """Return the README's exp; its program puts it into tinyann, which has its own back here."""
+    names = {}
+    with patch.object(tinyann, "exp", tinyann.exp):
+        exec(readme_recipe("The same bits on every platform")[0][0], names)
+        assert tinyann.exp is names["exp"]
+    return names["exp"]
 
 
 def nearest_exp(x):
@@ -4744,7 +4754,8 @@ def test_exact_exp_at_the_ends(exact_exp):
 @given(st.floats(-800, 800))
 @example(-99.54)  # which the exp of glibc, of musl and of V8 round otherwise
 def test_exact_exp_replaces_that_of_the_net(exact_exp, x):
-    assert sigmoid(x) == (1.0 / (1.0 + nearest_exp(-x)) if x >= -88 else nearest_exp(x))
+    with patch.object(tinyann, "exp", exact_exp):
+        assert sigmoid(x) == (1.0 / (1.0 + nearest_exp(-x)) if x >= -88 else nearest_exp(x))
 
 
 # Other Pythons
