@@ -3277,10 +3277,15 @@ def fits(key, case, found, mistakes, limit):
     return distance(found, expected) <= limit
 
 
+def enough(count, pairs):
+    """Return whether so many cases that tell are enough: more than a third."""
+    return count > len(pairs) / 3
+
+
 def cases_explained(key, pairs, mistakes, limit):
     """Return how many cases, from the simplest up, a net with these mistakes answers as found.
 
-    `pairs` are cases, each with the numbers found. To explain all, a third of them must tell.
+    `pairs` are cases, each with the numbers found. To explain all, enough of them must tell.
     """
     told = 0
     for count, (case, found) in enumerate(pairs):
@@ -3288,7 +3293,7 @@ def cases_explained(key, pairs, mistakes, limit):
         if fit is False:
             return count
         told += fit is True
-    return len(pairs) if told > len(pairs) / 3 else 0
+    return len(pairs) if enough(told, pairs) else 0
 
 
 def best_factor(answers, found):
@@ -3352,7 +3357,8 @@ def explanations(key, pairs, known, candidates, limit):
     Two are tried in all combinations, three only where two explain the most cases. A factor is
     fitted only where nothing else explains as much.
     """
-    sets = [[]] if pairs else []
+    can_tell = enough(sum(not blown_up(found) for _, found in pairs), pairs)
+    sets = [[]] if can_tell else []
     for most in len(candidates), 10, 0:  # of these sets, the next ones are made
         sets = with_one_more(sets, key, pairs, known, candidates)
         counts = [cases_explained(key, pairs, known + mistakes, limit) for mistakes in sets]
