@@ -2914,10 +2914,11 @@ def loss_by(factor, loss=half_the_squares):
 def same_before(*fields):
     """Return the step that counts the places before the n-th one that have the same fields."""
 
+    def of(place):
+        return [getattr(place, field) for field in fields]
+
     def number(places, n):
-        return [[getattr(p, field) for field in fields] for p in places[: n + 1]][:-1].count(
-            [getattr(places[n], field) for field in fields]
-        )
+        return sum(of(place) == of(places[n]) for place in places[:n])
 
     return number
 
@@ -2925,8 +2926,9 @@ def same_before(*fields):
 class Fitted:
     """Steps with a factor that is fitted to the answers; with `neutral` there is no mistake."""
 
-    def __init__(self, neutral, steps):
+    def __init__(self, neutral, steps, low=-1e6, high=1e6):
         self.neutral, self.steps = neutral, steps
+        self.low, self.high = low, high
 
 
 # By the key of an answer that a mistake shows in first: its name, and the steps that it replaces.
@@ -3143,12 +3145,12 @@ MISTAKES = {
         "the first iteration's gradient is used in all": {
             "direction": lambda gradients, case: gradients[0]
         },
-        "momentum of {}": Fitted(0, lambda x: {"direction": faded_sum(x)}),
+        "momentum of {}": Fitted(0, lambda x: {"direction": faded_sum(x)}, 0, 2),
         "momentum of {}, as a running mean": Fitted(
-            0, lambda x: {"direction": faded_sum(x, 1 - x)}
+            0, lambda x: {"direction": faded_sum(x, 1 - x)}, 0, 1
         ),
         "momentum of {}, but not for biases": Fitted(
-            0, lambda x: {"direction": faded_sum(x, of_biases=False)}
+            0, lambda x: {"direction": faded_sum(x, of_biases=False)}, 0, 2
         ),
         "Adam's steps": {"direction": adam},
         "weight decay of {}": Fitted(
@@ -3168,7 +3170,7 @@ MISTAKES = {
                 lambda g: math.copysign(1, g) if g else 0, gradients[-1]
             )
         },
-        "Nesterov's momentum of {}": Fitted(0, lambda x: {"direction": nesterov(x)}),
+        "Nesterov's momentum of {}": Fitted(0, lambda x: {"direction": nesterov(x)}, 0, 2),
         "an iteration too many": {"iterations": lambda iterations: iterations + 1},
         "an iteration too few": {"iterations": lambda iterations: iterations - 1},
         "written as a matrix with a row per input": {"written": transposed},
@@ -3274,12 +3276,15 @@ def mistakes_of(key):
 
 
 def answered(case, key, mistakes=()):
-    """Return the numbers that a net with these mistakes answers to a case."""
+    """Return the numbers that a net with these mistakes answers to a case; NaN if it blows up."""
     steps, bias = CONTRACT, case["bias"]
     for mistake in sorted(mistakes, key=lambda mistake: list(ANSWERS).index(mistake.key)):
         steps = changed(steps, **mistake.steps)
     case = dict(case, weights=[steps.read(layer, bias) for layer in case["weights"]])
-    answer = ANSWERS[key](case, steps)
+    try:
+        answer = ANSWERS[key](case, steps)
+    except (ArithmeticError, ValueError):
+        return [math.nan] * len(places(key, case))
     if key in ("outputs", "loss"):
         return flat(answer)
     return flat([steps.written(layer, bias) for layer in answer])
@@ -3306,19 +3311,21 @@ def blown_up(numbers):
 
 def fits(key, case, found, mistakes, limit):
     """Return whether a net with these mistakes answers as found; None if both blow up."""
-    try:
-        expected = answered(case, key, mistakes)
-    except (ArithmeticError, ValueError):
-        expected = [math.nan]
+    expected = answered(case, key, mistakes)
     if blown_up(expected):
         return None if blown_up(found) else False
     return distance(found, expected) <= limit
 
 
+def enough(count, pairs):
+    """Return whether so many cases that tell are enough: more than a third."""
+    return count > len(pairs) / 3
+
+
 def cases_explained(key, pairs, mistakes, limit):
     """Return how many cases, from the simplest up, a net with these mistakes answers as found.
 
-    `pairs` are cases, each with the numbers found. To explain all, a third of them must tell.
+    `pairs` are cases, each with the numbers found. To explain all, enough of them must tell.
     """
     told = 0
     for count, (case, found) in enumerate(pairs):
@@ -3326,7 +3333,7 @@ def cases_explained(key, pairs, mistakes, limit):
         if fit is False:
             return count
         told += fit is True
-    return len(pairs) if told > len(pairs) / 3 else 0
+    return len(pairs) if enough(told, pairs) else 0
 
 
 def best_factor(answers, found):
@@ -3358,10 +3365,12 @@ def fitted(mistake, key, pairs, others):
     for case, found in pairs:
         try:
             factor = best_factor(answers_to(case), found)
-        except (ArithmeticError, ValueError):  # the others blow up
+        except ArithmeticError:  # the slopes are so small that their squares are 0
             return None
         if factor is not None:
-            return made(factor) if 1e-6 < abs(factor - mistake.steps.neutral) < 1e6 else None
+            family = mistake.steps
+            fit = family.low < factor < family.high and abs(factor - family.neutral) > 1e-6
+            return made(factor) if fit else None
     return None
 
 
@@ -3390,7 +3399,8 @@ def explanations(key, pairs, known, candidates, sizes):
     Also return to how many digits they do: NINE, or SIX if no set does to more. Two mistakes are
     tried in all combinations, three only where two explain the most cases.
     """
-    rough, sets = [], [[]] if pairs else []
+    can_tell = enough(sum(not blown_up(found) for _, found in pairs), pairs)
+    rough, sets = [], [[]] if can_tell else []
     for size in range(1, sizes + 1):
         sets = with_one_more(sets, key, pairs, known, candidates)
         counts = [cases_explained(key, pairs, known + mistakes, SIX) for mistakes in sets]
@@ -3412,7 +3422,7 @@ def without_factors(ways):
 
 def wrong_cases(key, pairs, mistakes, limit):
     """Return the cases in which these mistakes don't give the numbers found, with these."""
-    return [(case, found) for case, found in pairs if not fits(key, case, found, mistakes, limit)]
+    return [pair for pair in pairs if fits(key, *pair, mistakes, limit) is False]
 
 
 # The report
@@ -3468,9 +3478,9 @@ def multiples(case, found, mistakes):
     return words
 
 
-def level(key, pairs, mistakes, is_single):
-    """Return words on how many digits are the same."""
-    worst = max(distance(found, answered(case, key, mistakes)) for case, found in pairs)
+def level(key, pairs, is_single):
+    """Return words on how many digits of right answers are the same."""
+    worst = max(distance(found, answered(case, key)) for case, found in pairs)
     if worst == 0:
         return "the same bits"
     if worst <= TWELVE:
@@ -3547,11 +3557,12 @@ class Judge:
     def right(self, key, pairs, known, limit):
         for mistakes in reversed(known):
             if cases_explained(key, pairs, mistakes, limit) == len(pairs) > 0:
-                words, answered = level(key, pairs, mistakes, self.is_single), self.every_pair(key)
+                answered = len(self.every_pair(key))
+                words = level(key, pairs, self.is_single)
                 if mistakes:
                     words = f"right, given the {mistakes[-1].key} above,"
-                rest = ", not judged in the others" * (len(pairs) < len(answered))
-                return Finding(key, True, f"{words} {so_many(len(pairs), len(answered))}{rest}", [])
+                rest = ", not judged in the others" * (len(pairs) < answered)
+                return Finding(key, True, f"{words} {so_many(len(pairs), answered)}{rest}", [])
         return None
 
     def named(self, key, pairs, known):
@@ -3595,20 +3606,23 @@ class Judge:
         where = [furthest(key, case, found, mistakes)]
         if key == "gradient":
             where += multiples(case, found, mistakes)
-        where += self.as_if(key, pairs, mistakes, SIX)
-        where_of_all = so_many(len(wrong), len(self.every_pair(key)))
-        words = f"wrong {where_of_all}, for a reason that the checker doesn't know"
+        where += self.as_if(key, pairs, mistakes)
+        cases = so_many(len(wrong), len(self.every_pair(key)))
+        words = f"wrong {cases}, for a reason that the checker doesn't know"
         return Finding(key, False, words, where)
 
-    def as_if(self, key, pairs, known, limit):
-        """Return words on what explains the most cases from the simplest up, if three are wrong."""
+    def as_if(self, key, pairs, known):
+        """Return words on the mistakes that explain the most of the simplest cases, if any do.
+
+        That says little, so nothing is returned, unless three of these cases are wrong without.
+        """
         counts = {}
         for mistake in mistakes_of(key) if "gradient" in self.keys else self.candidates(key):
             if not isinstance(mistake.steps, Fitted) and not at_odds([*known, mistake]):
-                count = cases_explained(key, pairs, [*known, mistake], limit)
+                count = cases_explained(key, pairs, [*known, mistake], SIX)
                 counts.setdefault(count, []).append(mistake)
         most = max(counts)
-        if len(wrong_cases(key, pairs[:most], known, limit)) < 3:
+        if len(wrong_cases(key, pairs[:most], known, SIX)) < 3:
             return []
         names = " or ".join(in_words(key, counts[most][:3]))
         return [f'the cases before "{pairs[most][0]["case"]}" are explained by: {names}']
@@ -3681,9 +3695,8 @@ def end(process):
 
 
 def give_cases(process):
-    with contextlib.suppress(OSError):  # it may end without reading them
+    with contextlib.suppress(OSError), process.stdin:  # it may end without reading them
         process.stdin.write(cases_text().encode("ascii"))
-        process.stdin.close()
 
 
 def started(command, errors):
@@ -3807,6 +3820,13 @@ def read_answers(text, said, name):
     return answers
 
 
+def seconds(text):
+    number = float(text)
+    if not 0 < number <= threading.TIMEOUT_MAX:
+        raise ValueError
+    return number
+
+
 def options_in(arguments):
     parser = argparse.ArgumentParser(
         description="Check a neural network, in any language, against tinyann's contract.",
@@ -3818,7 +3838,7 @@ def options_in(arguments):
     exact = "with the exp that is rounded correctly: the same bytes on every platform"
     parser.add_argument("--exact", action="store_true", help=exact)
     limit = "how long COMMAND may take (60)"
-    parser.add_argument("--seconds", type=float, default=60.0, metavar="N", help=limit)
+    parser.add_argument("--seconds", type=seconds, default=60.0, metavar="N", help=limit)
     net = "what runs your net, with its arguments"
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND", help=net)
     options = parser.parse_args(arguments)
@@ -4508,27 +4528,36 @@ EVERY_MISTAKE = [
 
 
 def answers_with(mistakes):
-    """Return the answers of a net that makes these mistakes, or None if it blows up."""
+    """Return the answers of a net that makes these mistakes."""
     answers = []
     for case in CASES:
         answer = {}
         for key in ANSWERS:
             shown = [m for m in mistakes if m.key in [key, *BEFORE.get(key, [])]]
-            try:
-                answer[key] = answered(case, key, shown)
-            except (ArithmeticError, ValueError):
-                return None
+            answer[key] = answered(case, key, shown)
         answers.append(answer)
-    return (
-        answers if all(math.isfinite(x) for a in answers for x in flat(list(a.values()))) else None
-    )
+    return answers
+
+
+def are_finite(answers):
+    return all(math.isfinite(x) for answer in answers for x in flat(list(answer.values())))
+
+
+def test_where_a_mistake_makes_no_number_the_rest_is_judged():
+    # math.atanh refuses errors beyond 1, which outputs that are not the sigmoid's have.
+    names = "no function in the last layer", "errors are log"
+    mistakes = [mistake for mistake in EVERY_MISTAKE if mistake.name.startswith(names)]
+    found = {finding.key: finding for finding in Judge(answers_with(mistakes)).findings()}
+    assert [found[m.key].words for m in mistakes] == [f"wrong: {m.name}" for m in mistakes]
+    assert found["weights"].words == "right, given the gradient above, in all 21 cases"
 
 
 @settings(max_examples=300 if THOROUGH else 30)
 @given(st.lists(st.sampled_from(EVERY_MISTAKE), min_size=1, max_size=3))
 def test_what_the_checker_names_gives_the_same_answers_as_what_was_made(mistakes):
-    answers = None if at_odds(mistakes) else answers_with(mistakes)
-    assume(answers)
+    assume(not at_odds(mistakes))
+    answers = answers_with(mistakes)
+    assume(are_finite(answers))
     judge = Judge(answers)
     findings = judge.findings()
     named = answers_with([mistake for key in ANSWERS for mistake in judge.mistakes[key]])
@@ -4607,10 +4636,6 @@ def test_numbers_that_are_none_are_read_and_judged(nan, verdict):
     assert found["loss"].startswith("wrong in all 21 cases")
 
 
-def line_of(answer):
-    return json.dumps(answer)
-
-
 UNREADABLE = [
     (["no such command"], "no such command can't be run: "),
     (printing(""), 'ended after 0 of 21 answers, before the case "one input"'),
@@ -4684,6 +4709,14 @@ def test_any_finite_or_infinite_numbers_get_a_verdict():
         assert not any(finding.right for finding in Judge(answers).findings()[:2])
 
 
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "1e300", "ten"])
+def test_a_time_limit_that_makes_no_sense_is_refused(seconds, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--seconds", seconds, *PYTHON, "pass"])
+    assert caught.value.code == 2
+    assert "--seconds" in capsys.readouterr().err
+
+
 def test_without_a_command_the_program_prints_how_to_use_it(capsys):
     assert main([]) == 2
     out = capsys.readouterr().out
@@ -4713,15 +4746,10 @@ def test_readme_says_how_many_mistakes_the_checker_knows():
     assert f"The checker knows {sum(map(len, MISTAKES.values()))} mistakes" in CHECK
 
 
-def test_readme_shows_a_case_and_a_program_that_answers(tmp_path, verdict):
+def test_readme_shows_a_case_and_a_program_that_answers(in_folder, verdict):
     assert json.loads(shown("json", "a second input")) == CASES[1]
-    (tmp_path / "answers.py").write_text(shown("python", "# answers.py"), encoding="utf-8")
     code = f"import sys; sys.path.insert(0, {str(HERE)!r}); exec(open('answers.py').read())"
-    os.chdir(str(tmp_path))
-    try:
-        status, found, _ = verdict(*PYTHON, code)
-    finally:
-        os.chdir(str(HERE))
+    status, found, _ = verdict(*PYTHON, code)
     assert status == 0
     assert found["first_weights"] == "the same bits in all 21 cases"
 
@@ -4731,11 +4759,12 @@ def test_readme_shows_a_case_and_a_program_that_answers(tmp_path, verdict):
 
 @pytest.fixture(scope="module")
 def exact_exp():
-    """Yield the README's exp, which its program has put into tinyann until the tests are over."""
-    before, names = tinyann.exp, {}
-    exec(readme_recipe("The same bits on every platform")[0][0], names)
-    yield names["exp"]
-    tinyann.exp = before
+    """Return the README's exp; its program puts it into tinyann, which has its own back here."""
+    names = {}
+    with patch.object(tinyann, "exp", tinyann.exp):
+        exec(readme_recipe("The same bits on every platform")[0][0], names)
+        assert tinyann.exp is names["exp"]
+    return names["exp"]
 
 
 def nearest_exp(x):
@@ -4793,7 +4822,8 @@ def test_exact_exp_at_the_ends(exact_exp):
 @given(st.floats(-800, 800))
 @example(-99.54)  # which the exp of glibc, of musl and of V8 round otherwise
 def test_exact_exp_replaces_that_of_the_net(exact_exp, x):
-    assert sigmoid(x) == (1.0 / (1.0 + nearest_exp(-x)) if x >= -88 else nearest_exp(x))
+    with patch.object(tinyann, "exp", exact_exp):
+        assert sigmoid(x) == (1.0 / (1.0 + nearest_exp(-x)) if x >= -88 else nearest_exp(x))
 
 
 # Other Pythons
