@@ -838,12 +838,12 @@ BAD_INPUT = [
     (
         lambda net: NeuralNet(3, 1, seed=10**5000),
         ValueError,
-        "seed is a number of over 30 digits, expected " + SEED,
+        "seed is too long, expected " + SEED,
     ),
     (
         lambda net: NeuralNet(3, 1, seed=-(10**5000)),
         ValueError,
-        "seed is a number of over 30 digits, expected " + SEED,
+        "seed is too long, expected " + SEED,
     ),
     (lambda net: NeuralNet(3, 1, seed=0.5), TypeError, "seed is of type float, expected " + SEED),
     (lambda net: NeuralNet(3, 1, seed=True), TypeError, "seed is of type bool, expected " + SEED),
@@ -931,11 +931,6 @@ BAD_INPUT = [
         lambda net: net.predict(collections.UserDict({0: 1, 1: 0, 2: 1})),
         TypeError,
         "example is of type UserDict, expected a list",
-    ),
-    (
-        lambda net: net.predict(types.MappingProxyType({0: 1, 1: 0, 2: 1})),
-        TypeError,
-        "example is of type mappingproxy, expected a list",
     ),
     (
         lambda net: net.predict(frozenset([0, 1, 2])),
@@ -1777,7 +1772,7 @@ def test_momentum_is_worth_what_the_readme_says():
             count += 1
         updates.append(count)
     text = " ".join(README.split())
-    assert "needs {} updates until the loss is below 0.01, instead of {}.".format(*updates) in text
+    assert "after {} updates; without it, after {}.".format(*updates) in text
 
 
 def test_train_reaches_what_the_recipe_for_many_machines_does():
@@ -1789,7 +1784,7 @@ def test_train_reaches_what_the_recipe_for_many_machines_does():
 
 
 def test_readme_board_has_the_weights_of_the_training_that_it_names():
-    [(board, _)] = readme_recipe("On a board")
+    _, (board, _) = readme_recipe("On a board")
     assert "# of NeuralNet(2, 3, 1, bias=True) after 3,000 iterations of XOR\n" in board
     net = NeuralNet(2, 3, 1, bias=True)
     net.train(*XOR, 3000)
@@ -1800,7 +1795,7 @@ def test_readme_board_has_the_weights_of_the_training_that_it_names():
 
 
 def test_readme_board_predicts_what_tinyann_does_for_any_sum():
-    [(board, _)] = readme_recipe("On a board")
+    _, (board, _) = readme_recipe("On a board")
     names = {}
     exec(board, names)  # prints its table
     net = NeuralNet.from_weights(names["WEIGHTS"], bias=True)
@@ -2063,23 +2058,15 @@ WRONG += [
     (PLAIN[0], "", "table.csv: 0 rows, expected 10 or more"),
     ("", "", "table.csv: 0 rows, expected 10 or more"),
     ("\n \n", "", "table.csv: 0 rows, expected 10 or more"),
-    (
-        "kind\n" + "x\ny\n" * 6,
-        "",
-        "table.csv: ['kind'] isn't a part of the columns, ['kind']",
-    ),
-    (
-        TEXT,
-        "--without length --without width",
-        "table.csv: ['kind', 'length', 'width'] isn't a part of the columns",
-    ),
+    ("kind\n" + "x\ny\n" * 6, "", "table.csv: no column is left to learn from"),
+    (TEXT, "--without length --without width", "table.csv: no column is left to learn from"),
     (
         TEXT,
         "--column length",
         "table.csv: column 'length': 7 classes in 12 rows; is it a number (--number), or",
     ),
-    (TEXT, "--column Kind", "['Kind'] isn't a part of the columns, ['width', 'length', 'kind']"),
-    (TEXT, "--without 3", "['kind', '3'] isn't a part of the columns"),
+    (TEXT, "--column Kind", "no column is named 'Kind'; there are ['width', 'length', 'kind']"),
+    (TEXT, "--without 3", "no column is named '3'; there are ['width', "),
     (
         TEXT.replace("length", "width"),
         "",
@@ -2356,7 +2343,7 @@ def test_a_number_is_learned_in_its_own_unit(learning, in_folder, capsys):
     pathlib.Path("table.csv").write_text("\n".join(lines))
     learning.main(["table.csv", "--number", "--batches", "2000"])
     printed = capsys.readouterr().out
-    error = float(re.search(r"mean error of 20 rows held out: (\S+)\n", printed).group(1))
+    error = float(re.search(r"mean error of 20 rows held out: (\S+) \(always", printed).group(1))
     model = json.loads(pathlib.Path("table.csv.json").read_text())
     answers = learning.answers_of(model, [[1.23], [4.56]])
     assert answers == pytest.approx([1000 + 50 * 1.23**2, 1000 + 50 * 4.56**2], abs=60)
@@ -2375,9 +2362,9 @@ def test_reports_count_what_they_say(learning, capsys):
     learning.report_numbers([1.0, 2.0, 3.0], [1.0, 2.0, 5.0])  # off by 2 of 3 rows, R^2 1 - 4/2
     learning.report_numbers([2.0, 2.0], [1.0, 2.0])
     assert capsys.readouterr().out.splitlines() == [
-        "mean error of 3 rows held out: 0.6667",
+        "mean error of 3 rows held out: 0.6667 (always the mean: 0.6667)",
         "R^2: -1.000",
-        "mean error of 2 rows held out: 0.5",
+        "mean error of 2 rows held out: 0.5 (always the mean: 0)",
         "R^2: nan",
     ]
 
@@ -4743,7 +4730,8 @@ def test_readme_shows_what_the_checker_prints(c_program, verdict):
 
 
 def test_readme_says_how_many_mistakes_the_checker_knows():
-    assert f"The checker knows {sum(map(len, MISTAKES.values()))} mistakes" in CHECK
+    count = sum(map(len, MISTAKES.values()))
+    assert f"The checker knows {count} mistakes" in " ".join(CHECK.split())
 
 
 def test_readme_shows_a_case_and_a_program_that_answers(in_folder, verdict):

@@ -233,8 +233,8 @@ class NeuralNet:
             deltas.insert(0, hidden)
 
         gradient: "Layers" = []
-        for k, layer_deltas in enumerate(deltas):
-            gradient.append([dot(fed[k], delta) for delta in layer_deltas])
+        for columns, layer in zip(fed, deltas):
+            gradient.append([dot(columns, delta) for delta in layer])
         return gradient
 
     def _descend(self, gradient: "Layers", rate: float) -> None:
@@ -296,18 +296,18 @@ def _whole(x: "Any", place: str, limits: str, low: int, high: float = 1e30) -> i
     except Exception:
         raise _type_error(x, place, expected) from None
     if not low <= number <= high:
-        found = number if -1e30 < number < 1e30 else "a number of over 30 digits"
+        found = number if -1e30 < number < 1e30 else "too long"
         raise ValueError(f"{place} is {found}, expected {expected}")
     return number
 
 
 def _bool(bias: "Any") -> bool:
-    if type(bias).__name__ not in ("bool", "bool_"):  # NumPy's, too
+    if "bool" not in type(bias).__name__:  # NumPy's is bool or bool_
         raise _type_error(bias, "bias", "True or False")
     return bool(bias)
 
 
-def _is_iterable(x: "Any") -> bool:
+def _is_list(x: "Any") -> bool:
     try:
         iter(x)
     except Exception:
@@ -316,9 +316,9 @@ def _is_iterable(x: "Any") -> bool:
 
 
 def _float(x: "Any", place: str, hint: str) -> float:
-    if _is_iterable(x):
+    if _is_list(x):
         raise _type_error(x, place, "a number" + hint)
-    if type(x).__name__ in ("datetime64", "timedelta64"):  # item() may make integers of these
+    if "time" in type(x).__name__:  # NumPy's datetime64, of which item() may make an integer
         raise _type_error(x, place, "a number")
     try:
         if hasattr(x.__class__, "item"):  # of NumPy or PyTorch: make it Python's
@@ -345,14 +345,11 @@ def _ordered(items: "Iterable[Any]", place: str, hint: str = "") -> "Iterable[An
     kind: "Type[Any]" = type(items)
     if isinstance(items, (list, tuple)):
         return items
-    # A dict or another mapping yields its keys. A set has no order.
-    if hasattr(kind, "isdisjoint") or (
-        hasattr(kind, "keys") and callable(getattr(kind, "values", None))
-    ):
+    if hasattr(kind, "popitem") or hasattr(kind, "isdisjoint"):  # a dict or a set: keys, no order
         hint = ""
     elif hasattr(kind, "columns"):  # pandas' DataFrame yields the names of its columns
         hint = ": pass its .values"
-    elif _is_iterable(items):
+    elif _is_list(items):
         return items
     raise _type_error(items, place, "a list" + hint)
 
