@@ -2492,18 +2492,19 @@ def test_a_file_that_is_no_json_is_said_in_a_line(in_folder, text):
 
 @pytest.fixture
 def run_as_c(tmp_path):
-    """Return a function that compiles a program as the README says, and returns what it prints."""
+    """Return a function that compiles two files as the README says; it returns what they print."""
     command = re.search("`(cc .*?)`", readme_section("As C code")).group(1).split()
     if shutil.which(command[0]) is None:
         pytest.skip("needs a C compiler, and there is no " + command[0])
 
-    def printed(code):
-        (tmp_path / "net.c").write_text(code, encoding="ascii")
-        run_in(tmp_path, *command + ["net.c", "-lm", "-o", "net"])
+    def printed(main, net):
+        (tmp_path / "main.c").write_text(main, encoding="ascii")
+        (tmp_path / "net.c").write_text(net, encoding="ascii")
+        run_in(tmp_path, *command + ["-o", "net"])
         return run_in(tmp_path, str(tmp_path / "net"))
 
     try:
-        printed("int main(void) { return 0; }\n")
+        printed("int main(void) { return 0; }\n", "extern int unused;\n")
     except (AssertionError, OSError):
         pytest.skip(f"needs a C compiler, and {command[0]} can't compile and link a small program")
     return printed
@@ -2525,6 +2526,7 @@ def test_a_net_as_c_code_gives_the_same_bits(run_as_c, sizes, bias, capsys):
     )
     program = f"""
 #include <stdio.h>
+void predict(const double *inputs, double *outputs);
 static void show(const double *y) {{
     for (int i = 0; i < {sizes[-1]}; i++) printf("%.17g\\n", y[i]);
 }}
@@ -2533,7 +2535,7 @@ int main(void) {{
     {calls}
 }}
 """
-    printed = run_as_c(names["c_code"](net) + program)
+    printed = run_as_c(program, names["c_code"](net))
     assert [float(x) for x in printed.split()] == [y for row in rows for y in net.predict(row)]
 
 
