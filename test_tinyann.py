@@ -2929,6 +2929,7 @@ MISTAKES = {
         "a state is read as a number with a sign": {
             "draw": lambda state: (state - 2**32 * (state >= 2**31)) // 256 / 2**24
         },
+        "a draw is divided by 2^24 - 1": {"draw": lambda state: state // 256 / (2**24 - 1)},
         "a draw is the lower 24 bits of a state": {"draw": lambda state: state % 2**24 / 2**24},
         "the seed is always 1": {"seed": lambda seed: 1},
         "a seed of 0 is taken as 1": {"seed": lambda seed: seed or 1},
@@ -3479,6 +3480,11 @@ def level(key, pairs, is_single):
     return "the same to 6 digits " + ("(single precision)" if is_single else "only")
 
 
+def are_rounded(numbers):
+    """Return whether these have 7 digits at most."""
+    return all(float(f"{x:.7g}") == x for x in numbers)
+
+
 def are_singles(numbers):
     """Return whether these are floats of 32 bits, or such with 9 digits."""
     return all(abs(x - single(x)) <= NINE * abs(x) for x in numbers if abs(x) < 1e30)
@@ -3512,6 +3518,8 @@ class Judge:
         if found:
             return found
         rough = self.right(key, every, known, SIX) or self.right(key, clear, known, SIX)
+        if key == "first_weights" and not are_rounded([x for _, found in every for x in found]):
+            rough = None  # floats of 32 bits hold them exactly
         if rough and self.is_single:
             return rough
         named, limit = self.named(key, clear or every, known)
@@ -3932,6 +3940,10 @@ first_weights: the first draw is kept
 first_weights: a draw has all 32 bits of a state
 - (state >> 8) / 16777216.0
 + state / 4294967296.0
+
+first_weights: a draw is divided by 2^24 - 1
+- 16777216.0
++ 16777215.0
 
 first_weights: from 0 to 1, not from -1
 - 2.0 * ((state >> 8) / 16777216.0) - 1.0
