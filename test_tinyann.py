@@ -3598,7 +3598,11 @@ class Judge:
         if not pairs:
             self.riddles[key] = [case for case, _ in self.every_pair(key)]
             return Finding(key, True, "not judged: the keys before it are wrong in all cases", [])
-        wrong = wrong_cases(key, pairs, mistakes, SIX)
+        wrong = wrong_cases(key, pairs, mistakes, NINE if key == "first_weights" else SIX)
+        if not wrong:
+            return Finding(
+                key, True, "not judged: the mistakes above make its numbers too large", []
+            )
         self.riddles[key] = [case for case, _ in wrong]
         case, found = wrong[0]
         where = [furthest(key, case, found, mistakes)]
@@ -4628,6 +4632,15 @@ def printing(text):
 )
 def test_answers_are_read_as_windows_writes_them(encoded, verdict):
     assert verdict(*printing(encoded(answers_text())))[0] == 0
+
+
+def test_first_weights_that_are_off_in_the_eighth_digit_are_wrong():
+    answers = [{"first_weights": answered(case, "first_weights")} for case in CASES]
+    for k, answer in enumerate(answers):
+        answer["first_weights"] = [w + 1e-7 * (k % 3 - 1) for w in answer["first_weights"]]
+    [finding] = Judge(answers).findings()
+    assert not finding.right
+    assert finding.words.startswith("wrong in 14 of 21 cases, for a reason")
 
 
 def test_numbers_rounded_to_fewer_digits_are_told(verdict):
