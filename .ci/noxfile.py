@@ -110,13 +110,16 @@ def run_tests(session, *command):
 # The scripts of this folder, which say at their heads what packages they need.
 
 
-def run_script(session, name, *arguments):
-    """Run a script, given what stands after the two dashes."""
-    session.chdir(ROOT)
-    head = nox.project.load_toml(ROOT / ".ci" / name, missing_ok=True)
-    if head:
-        session.install(*head["dependencies"])
-    session.run("python", f".ci/{name}", *arguments, *session.posargs)
+def run_script(session, name):
+    """Run a script with its packages, given what stands after the two dashes."""
+    if needed_by(name):
+        session.install(*needed_by(name))
+    session.run("python", ROOT / ".ci" / name, *session.posargs)
+
+
+def needed_by(name):
+    """Return the packages that a script needs."""
+    return nox.project.load_toml(ROOT / ".ci" / name, missing_ok=True).get("dependencies", [])
 
 
 @nox.session(default=False)
@@ -158,9 +161,9 @@ def mutate(session):
 @nox.session(default=False, python=["3.11", "3.13", "pypy3"])
 def benchmark(session):
     """Time tinyann beside others, or with --old REVISION beside an older tinyann.py."""
-    optional = ["numpy", "gradient-wave==0.1.0", "miniml-engine==1.1.2"]
-    for package in optional:  # the script says what it skips
+    for package in needed_by("benchmark"):  # which says what it lacks
         pip = ["pip", "install", "--quiet", "--no-deps", "--only-binary=:all:", package]
         session.run(*pip, success_codes=[0, 1])
     version = hashlib.sha256((ROOT / "tinyann.py").read_bytes()).hexdigest()[:12]
-    run_script(session, "benchmark", "--results", session.cache_dir / "benchmark" / version)
+    results = session.cache_dir.absolute() / "benchmark" / version
+    session.run("python", ROOT / ".ci/benchmark", "--results", results, *session.posargs)
