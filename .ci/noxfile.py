@@ -94,7 +94,7 @@ def coverage(session):
     data = f"--data-file={session.create_tmp()}/coverage"
     run_tests(session, "coverage", "run", data, "-m", "pytest", "test_tinyann.py")
     session.run("coverage", "report", data)
-    run_tests(session, "pytest", ".recipes", ".ci/nets")
+    run_tests(session, "pytest", ".recipes/test_recipes.py", ".ci/nets/test_checker.py")
 
 
 def run_tests(session, *command):
