@@ -913,20 +913,20 @@ class ReadOnlySet(collections.abc.Set):
 
 
 # Each yields 0, 1, 2: keys, or numbers in no order.
-KEYS = {0: 0.5, 1: 0.25, 2: 1}
+MAPPING = {0: 0.5, 1: 0.25, 2: 1}
 UNORDERED = [
-    KEYS,
-    collections.OrderedDict(KEYS),
+    MAPPING,
+    collections.OrderedDict(MAPPING),
     collections.Counter({0: 1, 1: 1, 2: 1}),
-    collections.defaultdict(int, KEYS),
-    collections.UserDict(KEYS),
-    collections.ChainMap(KEYS),
-    types.MappingProxyType(KEYS),
+    collections.defaultdict(int, MAPPING),
+    collections.UserDict(MAPPING),
+    collections.ChainMap(MAPPING),
+    types.MappingProxyType(MAPPING),
     ReadOnlyMapping(),
     {0, 1, 2},
     frozenset([0, 1, 2]),
     ReadOnlySet(),
-    KEYS.keys(),
+    MAPPING.keys(),
     {k: k for k in range(3)}.items(),
 ]
 
@@ -1431,7 +1431,7 @@ def test_tables_of_arrow_are_refused_and_their_numbers_are_taken():
 def test_mappings_of_packages_are_refused(package, name):
     kind = getattr(pytest.importorskip(package), name)
     with pytest.raises(TypeError, match=f"^example is of type {name}, expected a list$"):
-        article_net().predict(kind(KEYS))
+        article_net().predict(kind(MAPPING))
 
 
 def test_rows_of_pytorch_are_taken_and_complex_ones_refused():

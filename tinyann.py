@@ -82,9 +82,8 @@ def sigmoid_derivative(output: float) -> float:
 def dot(matrix: "Matrix", vector: "Vector") -> "Vector":
     """Multiply a matrix by a vector: return the sum of row[i] * vector[i] for each row.
 
-    Each sum is added left to right from 0.0. The rows must be as long as the vector, which is not
-    checked. Weighted sums, sums of weight * delta and the loss are computed here: a faster function
-    can replace `tinyann.dot`.
+    The rows must be as long as the vector, which is not checked. Weighted sums, sums of weight *
+    delta and the loss are computed here, so that a faster function can replace `tinyann.dot`.
     """
     sums: "Vector" = []
     for row in matrix:
@@ -106,17 +105,17 @@ def _accumulate(gradient: "Matrix", deltas: "Vector", inputs: "Vector") -> None:
 
 
 class NeuralNet:
-    """Layers of sigmoid neurons, each of which sees all outputs of the layer before.
+    """Layers of sigmoid neurons, trained by gradient descent.
 
-    `sizes`: the number of inputs, then the number of neurons in each layer. NeuralNet(2, 4, 1) has
-    a hidden layer of 4. With `bias`, each neuron has a bias, its last weight. The first weights are
+    `sizes`: the number of inputs, then of neurons in each layer. NeuralNet(2, 4, 1) has a hidden
+    layer of 4. With `bias`, each neuron has a bias, its last weight. The first weights are
     2 * draw - 1 for each draw of LCG(seed) but the first, by layer, neuron and input.
 
     `weights[layer][neuron][input]` is a float. An update makes new lists: `before = net.weights`
     keeps the old ones, and an error or Ctrl-C leaves those of the last complete iteration.
 
-    `inputs` and `targets` have one row per example: a list, a tuple, an array, anything that yields
-    real numbers in order. Targets are from 0 to 1.
+    `inputs` and `targets` have one row per example: a list, an array, anything that yields real
+    numbers in order. Targets are from 0 to 1.
 
     A bad argument raises a ValueError or TypeError that names the place, before anything changes.
     Numbers too large to compute with raise an OverflowError.
@@ -138,7 +137,7 @@ class NeuralNet:
 
     @classmethod
     def from_weights(cls: "Type[Net]", weights: "Iterable[Rows]", bias: bool = False) -> "Net":
-        """Return a net with a copy of `weights`, nested as `.weights` is: say, from json.loads."""
+        """Return a net with a copy of `weights`, nested as `.weights` is."""
         net = cls(1, 1, bias=bias)  # a subclass's __init__ must take these arguments, too
         layers: "Layers" = []
         width = _ANY  # the number of inputs of the first layer
@@ -163,7 +162,7 @@ class NeuralNet:
         return _finite(outputs, "example")[-1]
 
     def loss(self, inputs: "Rows", targets: "Rows") -> float:
-        """Return 1/2 * sum of (output - target)^2 over the examples and, in each, the outputs."""
+        """Return 1/2 * sum of (output - target)^2 over all examples and outputs."""
         rows, target_rows = self._examples(inputs, targets)
         weights = self.weights  # read once: another thread may replace them
         errors: "Vector" = []
@@ -176,7 +175,7 @@ class NeuralNet:
     def gradient(self, inputs: "Rows", targets: "Rows") -> "Layers":
         """Return the derivative of the loss with respect to each weight, nested as `weights` is.
 
-        The gradients of parts of the data add up to that of all.
+        Gradients of parts of the data add up to that of all.
         """
         gradient = self._gradient(*self._examples(inputs, targets))
         for layer in gradient:
@@ -280,6 +279,11 @@ def _type_name(x: object) -> str:
     return str(type(x)).rstrip("'>").split("'")[-1].split(".")[-1]
 
 
+# Asks the type, as an object's own attributes may raise errors: a PyTorch tensor's do.
+def _has(x: object, name: str) -> bool:
+    return hasattr(type(x), name)
+
+
 def _type_error(x: object, place: str, expected: str) -> TypeError:
     return TypeError(f"{place} is of type {_type_name(x)}, expected {expected}")
 
@@ -319,14 +323,14 @@ def _float(x: "Any", place: str, hint: str) -> float:
     if "time" in _type_name(x):  # NumPy's datetime64, of which item() may make an integer
         raise _type_error(x, place, "a number")
     try:
-        if hasattr(type(x), "item"):  # of NumPy or PyTorch: make it Python's
+        if _has(x, "item"):  # of NumPy or PyTorch: make it Python's
             x = x.item()
         number = math.copysign(x, x)  # float(x), but refuses strings
     except OverflowError:
         raise ValueError(f"{place} is out of range, expected a finite number") from None
     except Exception:
         raise _type_error(x, place, "a number") from None
-    if number - number != 0.0:  # an infinity or NaN; isfinite() is slower, where there are many
+    if number - number != 0.0:  # an infinity or NaN; isfinite() takes twice as long before 3.11
         raise ValueError(f"{place} is {number}, expected a finite number")
     return number
 
@@ -343,10 +347,9 @@ def _rate(learning_rate: float) -> float:
 def _ordered(items: "Iterable[Any]", place: str, hint: str = "") -> "Iterable[Any]":
     if isinstance(items, (list, tuple)):
         return items
-    kind: "Type[Any]" = type(items)
-    if hasattr(kind, "columns"):
+    if _has(items, "columns"):
         hint = ": pass its .to_numpy() or numpy.asarray(it)"
-    elif hasattr(kind, "isdisjoint") or (hasattr(kind, "items") and not hasattr(kind, "tolist")):
+    elif _has(items, "isdisjoint") or (_has(items, "items") and not _has(items, "tolist")):
         hint = ""
     elif _is_iterable(items):
         return items
@@ -398,8 +401,9 @@ def _demo() -> None:
         print(*row, " ", *target)
     # The start of the article "Implementing Artificial Neural Network training process in Python":
     # 2 * numpy.random.random(3) - 1, after numpy.random.seed(1)
-    numpy_start = [-0.165955990594852, 0.4406489868843162, -0.9997712503653102]
-    numpy_net = NeuralNet.from_weights([[numpy_start]])
+    numpy_net = NeuralNet.from_weights(
+        [[[-0.165955990594852, 0.4406489868843162, -0.9997712503653102]]]
+    )
     for title, net in ("NeuralNet(3, 1)", NeuralNet(3, 1)), ("NumPy's seed(1)", numpy_net):
         print("\n" + title + ", weights {:.8f} {:.8f} {:.8f}".format(*net.weights[0][0]))
         print("iterations        loss  output for 1, 0, 1")
