@@ -1,4 +1,4 @@
-"""What tinyann promises, each promise with an oracle from outside its code.
+"""The checker of neural networks, a program on bare Python; below it, the tests of tinyann.
 
 Run as a program, this file checks a net of your own (see "Check your net" in the README):
 
@@ -6,7 +6,13 @@ Run as a program, this file checks a net of your own (see "Check your net" in th
 
 Section                  What it holds, or what of the README it checks
 -----------------------  -------------------------------------------------------------------------
-The contract once more   the oracle of the tests and of the checker
+The contract             what is right: the oracle of the checker and of the tests
+The mistakes             the checker: what takes the place of steps of the contract
+The cases                the checker: what a command is asked
+The verdict              the checker: by which mistakes do all the answers come out right?
+The report               the checker: what it says
+The command              the checker: what it runs and reads
+The tests                what they share
 The generator            The names: `LCG`
 The sigmoid              The names: `sigmoid`, `sigmoid_derivative`; tinyann.exp replaced
 The sums of products     The names: `dot`; tinyann.dot replaced, as in How fast
@@ -16,131 +22,31 @@ Nothing is lost          interruptions, threads, numbers at the edge, sizes, mem
 The file                 what it imports, names and prints; which numbers stand in it
 A board                  On a board: the whole file with floats of 32 bits
 The README               its programs, each run; its figures, links and lines; NumPy, PyTorch
-Learning from a table    Learn from a table: learn.py, predict.py; As C code
 Other implementations    ports by the contract; what the README shows of them
-The mistakes             the checker: what takes the place of steps of the contract
-The cases                the checker: what a command is asked
-The verdict              the checker: by which mistakes do all the answers come out right?
-The report               the checker: what it says
-The command              the checker: what it runs and reads
-The checker              tests of it, by nets in C and in JavaScript
-What commands may do     tests of it, by commands that answer badly
-The exact exp            The same bits on every platform
 Other Pythons            Where it runs
 
 To find what checks a sentence, search for a word of it: tests are named by what holds.
 """
 
 import argparse
-import ast
 import collections
 import contextlib
-import copy
-import glob
-import importlib.util
-import io
 import itertools
 import json
 import math
 import os
-import pathlib
-import platform
 import re
-import runpy
 import shutil
 import signal
-import sqlite3
-import struct
 import subprocess
 import sys
 import tempfile
 import threading
-import tokenize
 import types
-import warnings
-import zipfile
 from array import array
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import redirect_stdout
 from decimal import Decimal, getcontext
-from fractions import Fraction
-from unittest.mock import patch
 
-try:
-    import pytest
-    from hypothesis import Phase, assume, example, given, settings
-    from hypothesis import strategies as st
-except ImportError as error:
-    if __name__ != "__main__":
-        raise
-    print(f"{error.name} is missing: {sys.executable} -m pip install pytest hypothesis")
-    sys.exit(2)
-
-import tinyann
-from tinyann import LCG, NeuralNet, dot, sigmoid, sigmoid_derivative
-
-# The same examples in every run; TINYANN_PROFILE=thorough draws many more, other ones each time,
-# and interrupts, trains and measures at length: some minutes.
-settings.register_profile("same", derandomize=True, deadline=None, database=None)
-settings.register_profile("thorough", max_examples=5000, deadline=None, database=None)
-FIRST = [Phase.explicit, Phase.generate]  # planted faults need no shortest example
-settings.register_profile("planted", settings.get_profile("same"), max_examples=20, phases=FIRST)
-settings.load_profile(os.environ.get("TINYANN_PROFILE", "same"))
-THOROUGH = os.environ.get("TINYANN_PROFILE") == "thorough"
 getcontext().prec = 70  # of every Decimal here; the hardest cases of exp need 48
-
-HERE = pathlib.Path(__file__).resolve().parent
-README = (HERE / "README.md").read_text(encoding="utf-8")
-
-# The article's training examples, and its start: the first three draws after NumPy's seed(1).
-INPUTS = [[0, 1, 1], [1, 0, 0], [1, 0, 1]]
-TARGETS = [[1], [0], [1]]
-DRAWS = 0.417022004702574, 0.7203244934421581, 0.00011437481734488664
-NUMPY_START = [[[2 * u - 1 for u in DRAWS]]]
-
-XOR_INPUTS = [[0, 0], [0, 1], [1, 0], [1, 1]]
-XOR_TARGETS = [[0], [1], [1], [0]]
-XOR = XOR_INPUTS, XOR_TARGETS
-
-NAN, INF = math.nan, math.inf
-
-
-def article_net():
-    return NeuralNet.from_weights(NUMPY_START)
-
-
-def copied(net):
-    return NeuralNet.from_weights(net.weights, net.bias)
-
-
-def printed_by(*command, program=None, timeout=300, cwd=None, quiet=True, **environment):
-    """Return what a command prints; to fail, or to say anything as an error, fails the test."""
-    process = subprocess.run(
-        command,
-        input=program,
-        env=dict(os.environ, **environment),
-        cwd=cwd,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        timeout=timeout,
-    )
-    assert process.returncode == 0, process.stderr.decode("utf-8", "replace")
-    assert process.stderr == b"" or not quiet
-    return process.stdout.replace(b"\r\n", b"\n")
-
-
-def run_in(folder, *command, **options):
-    """Return what a command prints in a folder, whence it finds this tinyann, as text."""
-    options.update(cwd=str(folder), PYTHONPATH=str(HERE), PYTHONIOENCODING="utf-8")
-    return printed_by(*command, **options).decode("utf-8")
-
-
-def neighbour(x):
-    """Return the next float above x, for x below infinity (math.nextafter is 3.9's)."""
-    if x == 0.0:
-        return 5e-324
-    bits = struct.unpack("<q", struct.pack("<d", x))[0]
-    return struct.unpack("<d", struct.pack("<q", bits + (1 if x > 0.0 else -1)))[0]
 
 
 def single(x):
@@ -155,33 +61,7 @@ def flat(nested):
     return [nested]
 
 
-def assert_close(numbers, true, limit):
-    """Assert that floats lie within a limit, such as "1e-14", of Decimals."""
-    assert len(numbers) == len(true)
-    for x, y in zip(numbers, true):
-        assert abs(Decimal(x) - y) < Decimal(limit)
-
-
-def lists(elements, count):
-    return st.lists(elements, min_size=count, max_size=count)
-
-
-@st.composite
-def problems(draw, limit=3.0):
-    """Draw (net, inputs, targets): one to three layers of one to four neurons."""
-    sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=4))
-    bias, numbers = draw(st.booleans()), st.floats(-limit, limit)
-    weights = [
-        draw(lists(lists(numbers, inputs + bias), neurons))
-        for inputs, neurons in zip(sizes, sizes[1:])
-    ]
-    count = draw(st.integers(1, 4))
-    inputs = draw(lists(lists(numbers, sizes[0]), count))
-    targets = draw(lists(lists(st.floats(0, 1), sizes[-1]), count))
-    return NeuralNet.from_weights(weights, bias), inputs, targets
-
-
-# The contract once more: what is right, for the tests and for the checker
+# The contract: what is right, for the checker and for the tests
 
 # It is written from the README's contract and from nothing of tinyann. A case is a dictionary of
 # all that an iteration needs; its numbers may be floats or Decimals. Each step stands in CONTRACT,
@@ -355,6 +235,1351 @@ def case_of(weights, bias, inputs, targets, iterations=1, rate=1, number=float):
         "iterations": iterations,
         "learning_rate": number(rate),
     }
+
+
+def nearest_exp(x):
+    """Return the double nearest to e^x: Decimal finds 70 digits, and float() rounds them."""
+    return float(Decimal(x).exp())
+
+
+# The mistakes: what takes the place of steps of the contract
+
+
+def softmax(row):
+    powers = [c_exp(z - max(row)) for z in row]
+    return [power / sum(powers) for power in powers]
+
+
+def softmax_deltas(errors, outputs, sums):
+    mean = total(errors, outputs)
+    return [o * (error - mean) for error, o in zip(errors, outputs)]
+
+
+SLOPES = {
+    "tanh": lambda output, z: 1 - output * output,
+    "ReLU": lambda output, z: 1 if z > 0 else 0,
+    "leaky ReLU": lambda output, z: 1 if z > 0 else 0.01,
+    "no function": lambda output, z: 1,
+    "1 / (1 + e^z)": lambda output, z: -output * (1 - output),
+    "1 - output": lambda output, z: 1 - output,
+    "output": lambda output, z: output,
+    "the square": lambda output, z: (output * (1 - output)) ** 2,
+    "the sigmoid": lambda output, z: output * (1 - output),
+    "the sum": lambda output, z: z * (1 - z),
+    "cut outputs": lambda output, z: SLOPES["the sigmoid"](min(max(output, 0.01), 0.99), z),
+    "the sigmoid of the output": lambda output, z: c_sigmoid(output) * (1 - c_sigmoid(output)),
+}
+FUNCTIONS = {
+    "tanh": math.tanh,
+    "ReLU": lambda z: max(z, 0.0),
+    "leaky ReLU": lambda z: max(z, 0.01 * z),
+    "no function": lambda z: z,
+    "1 / (1 + e^z)": lambda z: c_sigmoid(-z),
+}
+WRONG_SLOPES = {
+    "forgotten": "no function",
+    "taken of the weighted sum": "the sum",
+    "taken of sigmoid(output)": "the sigmoid of the output",
+    "that of tanh": "tanh",
+    "1 - output": "1 - output",
+    "output alone": "output",
+    "squared": "the square",
+}
+PLACES_OF_SLOPES = {
+    "": "hidden last",
+    " in the hidden layers": "hidden",
+    " in the last layer": "last",
+}
+
+
+def deltas_by(slope, factor=1):
+    """Return the step that makes a row of deltas by this slope, of an output and its sum."""
+    return each(lambda error, output, z: factor * error * slope(output, z))
+
+
+def function_in(place, name):
+    """Return the steps of another output function, with its own slope, in hidden or last layers."""
+    return {place: each(FUNCTIONS[name]), place + "_deltas": deltas_by(SLOPES[name])}
+
+
+def slope_in(places, name):
+    """Return the steps of another slope."""
+    return {place + "_deltas": deltas_by(SLOPES[name]) for place in places.split()}
+
+
+def by_place(function, case, *layers):
+    """Return weights made by a function of the layer, whether it is a bias, and the numbers."""
+
+    def neuron(k, *rows):
+        biases = [i == len(rows[0]) - case["bias"] for i in range(len(rows[0]))]
+        return [function(k, *numbers) for numbers in zip(biases, *rows)]
+
+    return [[neuron(k, *rows) for rows in zip(*same)] for k, same in enumerate(zip(*layers))]
+
+
+def times(factor):
+    """Return the step that multiplies a gradient by what this makes of a case."""
+    return lambda case, gradient: combined(lambda g: factor(case) * g, gradient)
+
+
+def examples_of(case):
+    return len(case["inputs"])
+
+
+def numbers_of(case):
+    return len(case["inputs"]) * len(case["targets"][0])
+
+
+def first_layer_0(case, gradient):
+    return combined(lambda g: 0 * g, gradient[:1]) + gradient[1:]
+
+
+def only(examples):
+    """Return the step that counts these examples alone, where there are several."""
+
+    def counted(case):
+        if examples_of(case) == 1:
+            return case
+        return dict(case, inputs=case["inputs"][examples], targets=case["targets"][examples])
+
+    return counted
+
+
+def targets_shifted(by):
+    return lambda case: dict(case, targets=case["targets"][by:] + case["targets"][:by])
+
+
+def outputs_after(case, steps):
+    return one_iteration(dict(case, weights=trained(case)), steps)[1][-1]
+
+
+def without(examples):
+    """Return the step that takes these examples' gradient away, even if there are no others."""
+
+    def finish(case, gradient):
+        part = gradient_of(only(examples)(case))
+        return combined(lambda g, h: g - h, gradient, part)
+
+    return finish
+
+
+def one_by_one(case):
+    pairs = zip(case["inputs"], case["targets"])
+    return [dict(case, inputs=[row], targets=[target]) for row, target in pairs]
+
+
+def decay_in_gradient(factor, of_biases):
+    """Return the step that adds a part of the weights to the gradient."""
+
+    def decayed(k, is_bias, g, w):
+        return g + factor * w if of_biases or not is_bias else g
+
+    return lambda case, gradient: by_place(decayed, case, gradient, case["weights"])
+
+
+def decay_in_update(decay):
+    """Return the update that also takes from each weight what this makes of it and of the rate."""
+    return lambda case, direction, rate: combined(
+        lambda w, g: w - rate * g - decay(w, rate), case["weights"], direction
+    )
+
+
+def updated_where(moves):
+    """Return the update of some weights: those with these layers from the end, or biases."""
+
+    def update(case, direction, rate):
+        def new(k, is_bias, w, g):
+            return w - rate * g if moves(len(direction) - k, is_bias) else w
+
+        return by_place(new, case, case["weights"], direction)
+
+    return update
+
+
+def faded_sum(factor, share=1, of_biases=True):
+    """Return the direction before, which fades by a factor, plus a share of the gradient."""
+
+    def direction(gradients, case):
+        def added(k, is_bias, v, g):
+            return (factor * v if of_biases or not is_bias else 0.0) + share * g
+
+        result = combined(lambda g: share * g, gradients[0])
+        for gradient in gradients[1:]:
+            result = by_place(added, case, result, gradient)
+        return result
+
+    return direction
+
+
+def adding_up(biases):
+    """Return the direction in which the gradient of biases, or else of weights, adds up."""
+
+    def direction(gradients, case):
+        def added(k, is_bias, sums, g):
+            return sums if is_bias is biases else g
+
+        return by_place(added, case, faded_sum(1)(gradients, case), gradients[-1])
+
+    return direction
+
+
+def nesterov(factor):
+    def direction(gradients, case):
+        before = faded_sum(factor)(gradients, case)
+        return combined(lambda v, g: factor * v + g, before, gradients[-1])
+
+    return direction
+
+
+def adam(gradients, case):
+    """Return the direction of Adam (Kingma and Ba, 2015) with its usual constants."""
+    squares = [combined(lambda g: g * g, gradient) for gradient in gradients]
+    n, means = len(gradients), faded_sum(0.9, 0.1)(gradients, case)
+    return combined(
+        lambda m, v: m / (1 - 0.9**n) / (math.sqrt(v / (1 - 0.999**n)) + 1e-8),
+        means,
+        faded_sum(0.999, 0.001)(squares, case),
+    )
+
+
+def transposed(layer, bias=0):
+    return [list(row) for row in zip(*layer)]
+
+
+def in_rows(numbers, width):
+    return [numbers[i : i + width] for i in range(0, len(numbers), width)]
+
+
+def as_matrix(layer, bias):
+    """Return the neurons of a layer whose numbers are read as a matrix with a row per input."""
+    return transposed(in_rows(flat(layer), len(layer)))
+
+
+def as_listed(layer, bias):
+    """Return what as_matrix made in the order in which it was read."""
+    return in_rows(flat(transposed(layer)), len(layer[0]))
+
+
+def rotated(layer, count):
+    """Return each neuron with so many of its first numbers moved to its end, or back."""
+    return [neuron[count:] + neuron[:count] for neuron in layer]
+
+
+def through_transposed(weights, gradient, case):
+    """Return a layer's weights transposed, if it is as wide as the one before; else as they are."""
+    width = len(weights)
+    if len(weights[0]) != width + case["bias"]:
+        return weights
+    return [
+        list(row) + neuron[width:]
+        for row, neuron in zip(transposed([neuron[:width] for neuron in weights]), weights)
+    ]
+
+
+def through_updated(weights, gradient, case):
+    rate = case["learning_rate"]
+    return combined(lambda w, g: w - rate * g, [weights], [gradient])[0]
+
+
+def cross_entropy(outputs, targets):
+    pairs = [pair for rows in zip(outputs, targets) for pair in zip(*rows)]
+    return -sum(t * math.log(o) + (1 - t) * math.log(1 - o) for o, t in pairs)
+
+
+def absolute_errors(outputs, targets):
+    return sum(abs(o - t) for o, t in zip(flat(outputs), flat(targets)))
+
+
+def loss_by(factor, loss=half_the_squares):
+    """Return this loss, multiplied by what `factor` makes of the outputs."""
+    return lambda outputs, targets: factor(outputs) * loss(outputs, targets)
+
+
+def same_before(*fields):
+    """Return the step that counts the places before the n-th one that have the same fields."""
+
+    def of(place):
+        return [getattr(place, field) for field in fields]
+
+    def number(places, n):
+        return sum(of(place) == of(places[n]) for place in places[:n])
+
+    return number
+
+
+class Fitted:
+    """Steps with a factor that is fitted to the answers; with `neutral` there is no mistake."""
+
+    def __init__(self, neutral, steps, low=-1e6, high=1e6):
+        self.neutral, self.steps = neutral, steps
+        self.low, self.high = low, high
+
+
+# By the key of an answer that a mistake shows in first: its name, and the steps that it replaces.
+MISTAKES = {
+    "first_weights": {
+        "the first draw is kept": {"skipped": 0},
+        "two draws are thrown away": {"skipped": 2},
+        "a draw has all 32 bits of a state": {"draw": lambda state: state / 2**32},
+        "a state is read as a number with a sign": {
+            "draw": lambda state: (state - 2**32 * (state >= 2**31)) // 256 / 2**24
+        },
+        "a draw is divided by 2^24 - 1": {"draw": lambda state: state // 256 / (2**24 - 1)},
+        "a draw is the lower 24 bits of a state": {"draw": lambda state: state % 2**24 / 2**24},
+        "the seed is always 1": {"seed": lambda seed: 1},
+        "a seed of 0 is taken as 1": {"seed": lambda seed: seed or 1},
+        "each layer begins with the seed": {"number": same_before("layer")},
+        "each neuron begins with the seed": {"number": same_before("layer", "neuron")},
+        "a draw is thrown away for each layer": {"number": lambda places, n: n + places[n].layer},
+        "from 0 to 1, not from -1": {"value": lambda u, inputs, is_bias: u},
+        "from -1/2 to 1/2": {"value": lambda u, inputs, is_bias: u - 0.5},
+        "divided by the root of the inputs": {
+            "value": lambda u, inputs, is_bias: (2 * u - 1) / math.sqrt(inputs)
+        },
+        "{} times as large": Fitted(
+            1, lambda x: {"value": lambda u, inputs, is_bias: x * (2 * u - 1)}
+        ),
+        "a bias is drawn before its neuron's weights": {
+            "order": lambda place: (place.layer, place.neuron, not place.is_bias, place.input)
+        },
+        "biases are drawn after the weights of their layer": {
+            "order": lambda place: (place.layer, place.is_bias, place.neuron, place.input)
+        },
+        "biases are drawn after all weights": {
+            "order": lambda place: (place.is_bias, place.layer, place.neuron, place.input)
+        },
+        "drawn input by input, not neuron by neuron": {
+            "order": lambda place: (place.layer, place.input, place.neuron)
+        },
+        "the last layer is drawn first": {
+            "order": lambda place: (-place.layer, place.neuron, place.input)
+        },
+        "biases are 1, though drawn": {
+            "value": lambda u, inputs, is_bias: 1 if is_bias else 2 * u - 1
+        },
+        "biases are 0, though drawn": {
+            "value": lambda u, inputs, is_bias: 0 if is_bias else 2 * u - 1
+        },
+        "biases are 0, not drawn": {"filled": lambda place: not place.is_bias},
+        "written as a matrix with a row per input": {"written": transposed},
+        "a bias is written before its neuron's weights": {
+            "written": lambda layer, bias: rotated(layer, -bias)
+        },
+    },
+    "outputs": {
+        **{
+            f"{name} in {where}": steps
+            for name in FUNCTIONS
+            for where, steps in {
+                "the hidden layers": function_in("hidden", name),
+                "the last layer": function_in("last", name),
+                "all layers": dict(function_in("hidden", name), **function_in("last", name)),
+            }.items()
+        },
+        "softmax in the last layer": {"last": softmax, "last_deltas": softmax_deltas},
+        "the sigmoid twice in the last layer": {"last": each(lambda z: c_sigmoid(c_sigmoid(z)))},
+        "biases are left out": {"bias_input": 0, "bias_inputs": lambda n: [0] * n},
+        "biases are subtracted": {"bias_input": -1, "bias_inputs": lambda n: [-1] * n},
+        "written after the update": {"outputs": outputs_after},
+        "weights are read as a matrix with a row per input": {
+            "read": as_matrix,
+            "written": as_listed,
+        },
+        "a neuron's first number is read as its bias": {
+            "read": lambda layer, bias: rotated(layer, bias),
+            "written": lambda layer, bias: rotated(layer, -bias),
+        },
+    },
+    "loss": {
+        "without the 1/2": {"loss": loss_by(lambda outputs: 2)},
+        "half the mean over the examples (a convention)": {
+            "loss": loss_by(lambda outputs: 1 / len(outputs))
+        },
+        "the mean over the examples, without the 1/2 (a convention)": {
+            "loss": loss_by(lambda outputs: 2 / len(outputs))
+        },
+        "half the mean over examples and outputs (a convention)": {
+            "loss": loss_by(lambda outputs: 1 / len(flat(outputs)))
+        },
+        "the mean over examples and outputs, without the 1/2 (a convention)": {
+            "loss": loss_by(lambda outputs: 2 / len(flat(outputs)))
+        },
+        "{} times as large": Fitted(1, lambda x: {"loss": loss_by(lambda outputs: x)}),
+        "the square root of the mean (a convention)": {
+            "loss": lambda outputs, targets: math.sqrt(
+                2 * half_the_squares(outputs, targets) / len(flat(outputs))
+            )
+        },
+        "absolute errors, not squares": {"loss": absolute_errors},
+        "the mean absolute error, not squares": {
+            "loss": loss_by(lambda outputs: 1 / len(flat(outputs)), absolute_errors)
+        },
+        "cross-entropy, not squares": {"loss": cross_entropy},
+        "the mean cross-entropy over examples and outputs, not squares": {
+            "loss": loss_by(lambda outputs: 1 / len(flat(outputs)), cross_entropy)
+        },
+        "the mean cross-entropy, not squares": {
+            "loss": loss_by(lambda outputs: 1 / len(outputs), cross_entropy)
+        },
+    },
+    "gradient": {
+        # its size
+        "twice as large, without the 1/2 of the loss": {"finish": times(lambda case: 2)},
+        "the other sign": {"finish": times(lambda case: -1)},
+        "the mean over the examples (a convention, like a smaller learning rate)": {
+            "finish": times(lambda case: 1 / examples_of(case))
+        },
+        "the mean over the examples, without the 1/2 of the loss (a convention)": {
+            "finish": times(lambda case: 2 / examples_of(case))
+        },
+        "the mean over examples and outputs (a convention)": {
+            "finish": times(lambda case: 1 / numbers_of(case))
+        },
+        "the mean over examples and outputs, without the 1/2 of the loss (a convention)": {
+            "finish": times(lambda case: 2 / numbers_of(case))
+        },
+        "the learning rate is in it": {"finish": times(lambda case: case["learning_rate"])},
+        "the learning rate is in it, and the other sign": {
+            "finish": times(lambda case: -case["learning_rate"])
+        },
+        "{} times as large": Fitted(1, lambda x: {"finish": times(lambda case: x)}),
+        "hidden deltas are twice as large": {"hidden_deltas": deltas_by(SLOPES["the sigmoid"], 2)},
+        "hidden deltas have the other sign": {
+            "hidden_deltas": deltas_by(SLOPES["the sigmoid"], -1)
+        },
+        "hidden deltas are {} times as large": Fitted(
+            1, lambda x: {"hidden_deltas": deltas_by(SLOPES["the sigmoid"], x)}
+        ),
+        "weight decay of {} is in it": Fitted(0, lambda x: {"finish": decay_in_gradient(x, True)}),
+        "weight decay of {} is in it, without the biases": Fitted(
+            0, lambda x: {"finish": decay_in_gradient(x, False)}
+        ),
+        # the slope
+        **{
+            f"the slope is {name}{where}": slope_in(places, slope)
+            for name, slope in WRONG_SLOPES.items()
+            for where, places in PLACES_OF_SLOPES.items()
+        },
+        "the slope is the sigmoid's in the hidden layers": slope_in("hidden", "the sigmoid"),
+        "the slope is the sigmoid's in the last layer": slope_in("last", "the sigmoid"),
+        "the slope is the sigmoid's in all layers": slope_in("hidden last", "the sigmoid"),
+        "parentheses are missing: error * output * 1 - output": {
+            "hidden_deltas": each(lambda error, output, z: error * output - output),
+            "last_deltas": each(lambda error, output, z: error * output - output),
+        },
+        "errors are log((1 + e) / (1 - e)), slopes of outputs cut to 0.01 to 0.99, as FANN's": {
+            "errors": each(lambda output, target: 2 * math.atanh(output - target)),
+            "hidden_deltas": deltas_by(SLOPES["cut outputs"]),
+            "last_deltas": deltas_by(SLOPES["cut outputs"]),
+        },
+        "the slope is taken of outputs cut to 0.01 to 0.99": slope_in("hidden last", "cut outputs"),
+        # what is sent back
+        "errors, output - target, are sent back, not deltas": {
+            "sent_back": lambda errors, deltas: errors
+        },
+        "only the first neuron's delta is sent back, not all": {
+            "sent_back": lambda errors, deltas: [row[:1] + [0] * (len(row) - 1) for row in deltas]
+        },
+        "only the last neuron's delta is sent back, not all": {
+            "sent_back": lambda errors, deltas: [[0] * (len(row) - 1) + row[-1:] for row in deltas]
+        },
+        "deltas are sent back through updated weights": {"through": through_updated},
+        "deltas are sent back through transposed weights": {"through": through_transposed},
+        # the examples
+        "the first example is left out": {"finish": without(slice(1))},
+        "the last example is left out": {"finish": without(slice(-1, None))},
+        "the first of several examples is left out": {"counted": only(slice(1, None))},
+        "the last of several examples is left out": {"counted": only(slice(-1))},
+        "only the first example counts": {"counted": only(slice(1))},
+        "only the last example counts": {"counted": only(slice(-1, None))},
+        "each example has the next one's target": {"counted": targets_shifted(1)},
+        "each example has the target of the one before": {"counted": targets_shifted(-1)},
+        "a bias has the last example's alone": {"bias_inputs": lambda n: [0] * (n - 1) + [1]},
+        "a bias has the first example's alone": {"bias_inputs": lambda n: [1] + [0] * (n - 1)},
+        "that of the biases is 0": {"bias_inputs": lambda n: [0] * n},
+        "that of the biases has the other sign": {"bias_inputs": lambda n: [-1] * n},
+        "that of the first layer is 0": {"finish": first_layer_0},
+        "taken after the update": {
+            "finish": lambda case, gradient: gradient_of(dict(case, weights=trained(case)))
+        },
+        "written as a matrix with a row per input": {"written": transposed},
+        "a bias is written before its neuron's weights": {
+            "written": lambda layer, bias: rotated(layer, -bias)
+        },
+        "written neuron by neuron, not in the order that was read": {
+            "written": lambda layer, bias: layer
+        },
+    },
+    "weights": {
+        "an update after each example": {"batches": one_by_one},
+        "the learning rate is forgotten": {"rate": lambda case: 1},
+        "the learning rate is applied twice": {"rate": lambda case: case["learning_rate"] ** 2},
+        "plus instead of minus": {"rate": lambda case: -case["learning_rate"]},
+        "the learning rate is divided by the number of examples (a convention)": {
+            "rate": lambda case: case["learning_rate"] / examples_of(case)
+        },
+        "the step is {} times as large": Fitted(
+            1, lambda x: {"rate": lambda case: x * case["learning_rate"]}
+        ),
+        "biases are never updated": {"update": updated_where(lambda k, is_bias: not is_bias)},
+        "the hidden layers are never updated": {"update": updated_where(lambda k, is_bias: k == 1)},
+        "the last layer is never updated": {"update": updated_where(lambda k, is_bias: k > 1)},
+        "the gradient is never reset: it adds up": {"direction": faded_sum(1)},
+        "the biases' gradient is never reset: it adds up": {"direction": adding_up(True)},
+        "the weights' gradient is never reset, but the biases'": {"direction": adding_up(False)},
+        "the first iteration's gradient is used in all": {
+            "direction": lambda gradients, case: gradients[0]
+        },
+        "momentum of {}": Fitted(0, lambda x: {"direction": faded_sum(x)}, 0, 2),
+        "momentum of {}, as a running mean": Fitted(
+            0, lambda x: {"direction": faded_sum(x, 1 - x)}, 0, 1
+        ),
+        "momentum of {}, but not for biases": Fitted(
+            0, lambda x: {"direction": faded_sum(x, of_biases=False)}, 0, 2
+        ),
+        "Adam's steps": {"direction": adam},
+        "weight decay of {}": Fitted(
+            0, lambda x: {"update": decay_in_update(lambda w, rate: x * rate * w)}
+        ),
+        "weight decay of {}, whatever the learning rate": Fitted(
+            0, lambda x: {"update": decay_in_update(lambda w, rate: x * w)}
+        ),
+        "one iteration, whatever their number": {"iterations": lambda iterations: 1},
+        "not trained": {"iterations": lambda iterations: 0},
+        "trained twice": {"iterations": lambda iterations: 2 * iterations},
+        "replaced by a step, not changed by it": {
+            "update": lambda case, direction, rate: combined(lambda g: -rate * g, direction)
+        },
+        "steps by the sign of the gradient alone": {
+            "direction": lambda gradients, case: combined(
+                lambda g: math.copysign(1, g) if g else 0, gradients[-1]
+            )
+        },
+        "Nesterov's momentum of {}": Fitted(0, lambda x: {"direction": nesterov(x)}, 0, 2),
+        "an iteration too many": {"iterations": lambda iterations: iterations + 1},
+        "an iteration too few": {"iterations": lambda iterations: iterations - 1},
+        "written as a matrix with a row per input": {"written": transposed},
+        "a bias is written before its neuron's weights": {
+            "written": lambda layer, bias: rotated(layer, -bias)
+        },
+    },
+}
+
+
+# The cases, from the simplest up
+
+
+def sixteenths(seed, low, high):
+    """Yield numbers from low to high, without 0, that floats of 32 bits hold exactly."""
+    for state in itertools.islice(states(seed), 3, None):
+        number = (16 * low + state * (16 * (high - low) + 1) // 2**32) / 16
+        if number:
+            yield number
+
+
+def new_case(name, *sizes, bias=0, seed=1, rate=1.0, iterations=1, examples=1, **others):
+    """Return a case; its weights, inputs and targets are drawn, but for `others`."""
+    numbers, shares = sixteenths(len(name), -1, 1), sixteenths(len(name), 0, 1)
+    drawn = {
+        "case": name,
+        "layers": len(sizes) - 1,
+        "sizes": list(sizes),
+        "bias": bias,
+        "seed": seed,
+        "learning_rate": rate,
+        "iterations": iterations,
+        "examples": examples,
+        "weights": [
+            [[next(numbers) for _ in range(inputs + bias)] for _ in range(neurons)]
+            for inputs, neurons in zip(sizes, sizes[1:])
+        ],
+        "inputs": [[2 * next(numbers) for _ in range(sizes[0])] for _ in range(examples)],
+        "targets": [[next(shares) for _ in range(sizes[-1])] for _ in range(examples)],
+    }
+    return dict(drawn, **others)
+
+
+CASES = [
+    new_case("one input", 1, 1),
+    new_case("a second input", 2, 1),
+    new_case("a second example", 2, 1, examples=2),
+    new_case("a third example", 2, 1, examples=3),
+    new_case("a second output", 2, 2, examples=3),
+    new_case("a bias", 2, 2, examples=3, bias=1),
+    new_case("a learning rate", 2, 2, examples=3, bias=1, rate=0.5),
+    new_case("a hidden layer", 2, 3, 1),
+    new_case("a hidden layer, and three examples", 2, 3, 1, examples=3),
+    new_case("a hidden layer, and a second output", 2, 3, 2, examples=3),
+    new_case("a hidden layer with biases", 2, 3, 2, examples=3, bias=1),
+    new_case("layers as wide as each other", 2, 2, 2, examples=3, bias=1, rate=0.25),
+    new_case("a second hidden layer", 3, 4, 3, 2, examples=4, bias=1, rate=0.75),
+    new_case("two iterations", 2, 1, examples=3, rate=0.5, iterations=2),
+    new_case(
+        "two iterations, and a hidden layer", 2, 3, 2, examples=3, bias=1, rate=0.5, iterations=2
+    ),
+    new_case("fifty iterations", 2, 3, 2, examples=3, bias=1, rate=0.25, iterations=50),
+    new_case("a seed of zero", 2, 1, seed=0),
+    new_case("a large seed", 2, 1, seed=3000000000),
+    new_case("a large gradient", 1, 1, weights=[[[0.0625]]], inputs=[[16.0]], targets=[[0.0]]),
+    new_case("a sum far below zero", 1, 1, weights=[[[-16.0]]], inputs=[[4.0]]),
+    new_case(
+        "large weighted sums",
+        2,
+        2,
+        1,
+        bias=1,
+        examples=3,
+        weights=[[[32.0, -16.0, 0.5], [-8.0, 24.0, 0.25]], [[0.75, -0.5, 0.25]]],
+        inputs=[[0.125, 0.0625], [24.0, -24.0], [-16.0, 32.0]],
+    ),
+]
+
+
+# The verdict: by which mistakes do all the answers come out right?
+
+ANSWERS = {  # by key, in the order in which they are judged
+    "first_weights": first_weights,
+    "outputs": outputs_of,
+    "loss": loss_of,
+    "gradient": gradient_of,
+    "weights": trained,
+}
+BEFORE = {"loss": ["outputs"], "gradient": ["outputs"], "weights": ["outputs", "gradient"]}
+
+# By what a key is judged if the one before it is wrong for an unknown reason: that key's own
+# numbers, the step that they replace, and the most iterations of a case for which that will do.
+OWN = {"loss": ("outputs", "outputs", math.inf), "weights": ("gradient", "finish", 1)}
+
+# The largest difference of numbers with so many digits, relative to the largest of an answer.
+TWELVE, NINE, SIX = 5e-12, 5e-9, 5e-6
+
+Mistake = collections.namedtuple("Mistake", "key name steps fitted")
+
+
+def mistakes_of(key):
+    return [Mistake(key, name, steps, False) for name, steps in MISTAKES[key].items()]
+
+
+def answered(case, key, mistakes=()):
+    """Return the numbers that a net with these mistakes answers to a case; NaN if it blows up."""
+    steps, bias = CONTRACT, case["bias"]
+    for mistake in sorted(mistakes, key=lambda mistake: list(ANSWERS).index(mistake.key)):
+        steps = changed(steps, **mistake.steps)
+    case = dict(case, weights=[steps.read(layer, bias) for layer in case["weights"]])
+    try:
+        answer = ANSWERS[key](case, steps)
+    except (ArithmeticError, ValueError):
+        return [math.nan] * len(places(key, case))
+    if key in ("outputs", "loss"):
+        return flat(answer)
+    return flat([steps.written(layer, bias) for layer in answer])
+
+
+def nested_like(key, case, numbers):
+    """Return the numbers of an answer in lists, as this case's outputs or gradient are nested."""
+    like = [case["targets"]] if key == "outputs" else case["weights"]
+    numbers = iter(numbers)
+    layers = combined(lambda _: next(numbers), like)
+    return layers[0] if key == "outputs" else layers
+
+
+def distance(found, expected):
+    """Return the largest difference from the expected numbers, relative to the largest of these."""
+    largest = max(map(abs, expected)) or 1.0
+    differences = [abs(x - y) / largest for x, y in zip(found, expected)]
+    return max(x if x == x else math.inf for x in differences)
+
+
+def blown_up(numbers):
+    return not all(abs(x) < 1000 for x in numbers)
+
+
+def fits(key, case, found, mistakes, limit):
+    """Return whether a net with these mistakes answers as found; None if both blow up."""
+    expected = answered(case, key, mistakes)
+    if blown_up(expected):
+        return None if blown_up(found) else False
+    return distance(found, expected) <= limit
+
+
+def enough(count, pairs):
+    """Return whether so many cases that tell are enough: more than a third."""
+    return count > len(pairs) / 3
+
+
+def cases_explained(key, pairs, mistakes, limit):
+    """Return how many cases, from the simplest up, a net with these mistakes answers as found.
+
+    `pairs` are cases, each with the numbers found. To explain all, enough of them must tell.
+    """
+    told = 0
+    for count, (case, found) in enumerate(pairs):
+        fit = fits(key, case, found, mistakes, limit)
+        if fit is False:
+            return count
+        told += fit is True
+    return len(pairs) if enough(told, pairs) else 0
+
+
+def best_factor(answers, found):
+    """Return the factor with which answers(factor) comes nearest to what was found, if any does.
+
+    Most answers are linear in the factor, for which one step would do; the others need a few.
+    """
+    factor, step = 0.0, 1.0
+    for _ in range(4):
+        at, beside = answers(factor), answers(factor + step)
+        slopes = [(y - x) / step for x, y in zip(at, beside)]
+        if not any(slopes):
+            return None
+        errors = [x - y for x, y in zip(found, at)]
+        factor, step = factor + total(errors, slopes) / total(slopes, slopes), 1e-3
+    return factor
+
+
+def fitted(mistake, key, pairs, others):
+    """Return a mistake with the factor that the simplest case tells, or None if it is neutral."""
+
+    def made(factor):
+        name = mistake.name.format(f"{factor:.6g}")
+        return Mistake(mistake.key, name, mistake.steps.steps(factor), True)
+
+    def answers_to(case):
+        return lambda factor: answered(case, key, [*others, made(factor)])
+
+    for case, found in pairs:
+        try:
+            factor = best_factor(answers_to(case), found)
+        except ArithmeticError:  # the slopes are so small that their squares are 0
+            return None
+        if factor is not None:
+            family = mistake.steps
+            fit = family.low < factor < family.high and abs(factor - family.neutral) > 1e-6
+            return made(factor) if fit else None
+    return None
+
+
+def at_odds(mistakes):
+    """Return whether two mistakes of a key replace the same step."""
+    replaced = [(mistake.key, step) for mistake in mistakes for step in mistake.steps]
+    return len(set(replaced)) < len(replaced)
+
+
+def with_one_more(sets, key, pairs, known, candidates):
+    """Return these sets of mistakes, each with one more of the candidates."""
+    larger = {}
+    for mistakes in sets:
+        for mistake in candidates:
+            if isinstance(mistake.steps, Fitted):
+                mistake = fitted(mistake, key, pairs, known + mistakes)
+            if mistake and not at_odds([*known, *mistakes, mistake]):
+                names = frozenset([(m.key, m.name) for m in [*mistakes, mistake]])
+                larger.setdefault(names, [*mistakes, mistake])
+    return list(larger.values())
+
+
+def explanations(key, pairs, known, candidates, sizes):
+    """Return the smallest sets of mistakes which, with the known ones, explain all the answers.
+
+    Also return to how many digits they do: NINE, or SIX if no set does to more. Two mistakes are
+    tried in all combinations, three only where two explain the most cases.
+    """
+    can_tell = enough(sum(not blown_up(found) for _, found in pairs), pairs)
+    rough, sets = [], [[]] if can_tell else []
+    for size in range(1, sizes + 1):
+        sets = with_one_more(sets, key, pairs, known, candidates)
+        counts = [cases_explained(key, pairs, known + mistakes, SIX) for mistakes in sets]
+        ways = [mistakes for mistakes, count in zip(sets, counts) if count == len(pairs)]
+        exact = [m for m in ways if cases_explained(key, pairs, known + m, NINE) == len(pairs)]
+        if exact:
+            return without_factors(exact), NINE
+        rough = rough or without_factors(ways)
+        if size == 2:
+            order = sorted(range(len(sets)), key=lambda k: -counts[k])
+            sets = [sets[k] for k in order[:10]]
+    return rough, SIX
+
+
+def without_factors(ways):
+    """Return the sets without a fitted factor, if there are any."""
+    return [way for way in ways if not any(mistake.fitted for mistake in way)] or ways
+
+
+def wrong_cases(key, pairs, mistakes, limit):
+    """Return the cases in which these mistakes don't give the numbers found, with these."""
+    return [pair for pair in pairs if fits(key, *pair, mistakes, limit) is False]
+
+
+# The report
+
+Finding = collections.namedtuple("Finding", "key right words where")
+
+
+def places(key, case):
+    """Return the place of each number of an answer, in order."""
+    if key == "loss":
+        return [key]
+    if key == "outputs":
+        return [f"{key}[{e}][{j}]" for e, t in enumerate(case["targets"]) for j in range(len(t))]
+    return [
+        f"{key}[{k}][{j}][{i}]" + " (a bias)" * (i == len(neuron) - case["bias"])
+        for k, layer in enumerate(case["weights"])
+        for j, neuron in enumerate(layer)
+        for i in range(len(neuron))
+    ]
+
+
+def furthest(key, case, found, mistakes):
+    """Return words on the number that is furthest off."""
+    expected = answered(case, key, mistakes)
+    off = [abs(x - y) if x - y == x - y else math.inf for x, y in zip(found, expected)]
+    k = off.index(max(off))
+    place = places(key, case)[k]
+    numbers = f"{found[k]:.10g}, expected {expected[k]:.10g}"
+    return f'first in the case "{case["case"]}", most in {place}: {numbers}'
+
+
+def parts(case):
+    """Return the indices of the numbers of each part of a gradient."""
+    indices, count, last = {}, itertools.count(), len(case["weights"]) - 1
+    for k, layer in enumerate(case["weights"]):
+        for neuron in layer:
+            for i in range(len(neuron)):
+                what = "biases" if i == len(neuron) - case["bias"] else "weights"
+                name = f"{'last layer' if k == last else 'hidden layers'}'s {what}"
+                indices.setdefault(name.replace("s's", "s'"), []).append(next(count))
+    return indices
+
+
+def multiples(case, found, mistakes):
+    """Return words on each part of a gradient that is a multiple of the right one."""
+    expected, words = answered(case, "gradient", mistakes), []
+    for part, indices in parts(case).items():
+        xs, ys = [found[i] for i in indices], [expected[i] for i in indices]
+        factor = total(xs, ys) / (total(ys, ys) or 1.0)
+        same = distance(xs, [factor * y for y in ys]) < 1e-6
+        if same and abs(factor - 1) > 1e-6 and len(ys) > 1:
+            words.append(f"there, the gradient of the {part} is {factor:.6g} times as large")
+    return words
+
+
+def level(key, pairs, is_single):
+    """Return words on how many digits of right answers are the same."""
+    worst = max(distance(found, answered(case, key)) for case, found in pairs)
+    if worst == 0:
+        return "the same bits"
+    if worst <= TWELVE:
+        return "the same to 12 digits (another exp)"
+    if worst <= NINE:
+        return "the same to 9 digits"
+    return "the same to 6 digits " + ("(single precision)" if is_single else "only")
+
+
+def are_rounded(numbers):
+    """Return whether these have 7 digits at most."""
+    return all(float(f"{x:.7g}") == x for x in numbers)
+
+
+def are_singles(numbers):
+    """Return whether these are floats of 32 bits, or such with 9 digits."""
+    return all(abs(x - single(x)) <= NINE * abs(x) for x in numbers if abs(x) < 1e30)
+
+
+def so_many(count, answered):
+    """Return words on so many of the cases that have an answer."""
+    words = f"in all {count} cases" if count == answered else f"in {count} of {answered} cases"
+    return words + f" ({len(CASES) - answered} not answered)" * (answered < len(CASES))
+
+
+class Judge:
+    """Judges a net's answers, key by key, and remembers the mistakes that it has found."""
+
+    def __init__(self, answers):
+        self.answers = answers
+        self.keys = [key for key in ANSWERS if any(key in answer for answer in answers)]
+        computed = [key for key in self.keys if key != "first_weights"]
+        self.is_single = any(
+            are_singles(flat([a[key] for a in answers if key in a])) for key in computed
+        )
+        self.mistakes = {key: [] for key in ANSWERS}
+        self.riddles = {key: [] for key in ANSWERS}  # the cases that no mistake explains
+
+    def findings(self):
+        return [self.finding(key) for key in self.keys]
+
+    def finding(self, key):
+        every, clear, known = self.every_pair(key), self.clear_pairs(key), self.known(key)
+        found = self.right(key, every, known, NINE) or self.right(key, clear, known, NINE)
+        if found:
+            return found
+        rough = self.right(key, every, known, SIX) or self.right(key, clear, known, SIX)
+        if key == "first_weights" and not are_rounded([x for _, found in every for x in found]):
+            rough = None  # floats of 32 bits hold them exactly
+        if rough and self.is_single:
+            return rough
+        named, limit = self.named(key, clear or every, known)
+        if named and not (rough and limit == SIX):
+            return named
+        return rough or self.by_own_answers(key) or self.riddle(key)
+
+    def every_pair(self, key):
+        """Return the cases that have this key in their answers, each with the numbers found."""
+        return [(case, a[key]) for case, a in zip(CASES, self.answers) if key in a]
+
+    def clear_pairs(self, key):
+        """Return those in which the keys before are not wrong for an unknown reason."""
+        riddles = [case for before in BEFORE.get(key, []) for case in self.riddles[before]]
+        return [(case, found) for case, found in self.every_pair(key) if case not in riddles]
+
+    def known(self, key):
+        """Return sets of mistakes: of all the keys before it, of all but the last key, none."""
+        sets = [[]]
+        for before in BEFORE.get(key, []):
+            if self.mistakes[before]:
+                sets.insert(0, sets[0] + self.mistakes[before])
+        return sets
+
+    def candidates(self, key):
+        """Return the mistakes that may show in a key: its own, and those of keys not answered."""
+        keys = [key] + [before for before in BEFORE.get(key, []) if before not in self.keys]
+        if key == "weights" and "gradient" in self.keys:
+            keys.append("gradient")  # what is written may not be what is used
+        return [mistake for k in keys for mistake in mistakes_of(k)]
+
+    def right(self, key, pairs, known, limit):
+        for mistakes in reversed(known):
+            if cases_explained(key, pairs, mistakes, limit) == len(pairs) > 0:
+                answered = len(self.every_pair(key))
+                words = level(key, pairs, self.is_single)
+                if mistakes:
+                    words = f"right, given the {mistakes[-1].key} above,"
+                rest = ", not judged in the others" * (len(pairs) < answered)
+                return Finding(key, True, f"{words} {so_many(len(pairs), answered)}{rest}", [])
+        return None
+
+    def named(self, key, pairs, known):
+        """Return a finding with names, and to how many digits these explain the answers."""
+        for mistakes in known:  # two or three with all that is known, else one
+            sizes = 3 if mistakes == known[0] else 1
+            ways, limit = explanations(key, pairs, mistakes, self.candidates(key), sizes)
+            if "gradient" in self.keys:  # its own mistakes would have shown there
+                ways = [way for way in ways if all(m.key == key for m in way)] or ways
+            wrong = wrong_cases(key, pairs, mistakes, limit)
+            if ways and wrong:  # to 6 digits, all may be right without them
+                self.mistakes[key] = ways[0]
+                case, found = wrong[0]
+                where = [furthest(key, case, found, mistakes)]
+                return Finding(key, False, *names_in_lines(key, ways, where)), limit
+        return None, SIX
+
+    def by_own_answers(self, key):
+        """Judge a loss by the net's own outputs, an update by its own gradient, after a riddle."""
+        before, step, iterations = OWN.get(key, ("", "", 0))
+        if not self.riddles.get(before):
+            return None
+        pairs, own = [], {}
+        for case, answer in zip(CASES, self.answers):
+            if before in answer and key in answer and case["iterations"] <= iterations:
+                pairs.append((case, answer[key]))
+                own[case["case"]] = nested_like(before, case, answer[before])
+        steps = {step: lambda case, _: own[case["case"]]}
+        known = [[Mistake(before, "", steps, False)]]
+        found = self.right(key, pairs, known, NINE) or self.right(key, pairs, known, SIX)
+        return found or self.named(key, pairs, known)[0]
+
+    def riddle(self, key):
+        """Say where a key is wrong, for want of a name."""
+        pairs, mistakes = self.clear_pairs(key), self.known(key)[0]
+        if not pairs:
+            self.riddles[key] = [case for case, _ in self.every_pair(key)]
+            return Finding(key, True, "not judged: the keys before it are wrong in all cases", [])
+        wrong = wrong_cases(key, pairs, mistakes, NINE if key == "first_weights" else SIX)
+        if not wrong:
+            return Finding(
+                key, True, "not judged: the mistakes above make its numbers too large", []
+            )
+        self.riddles[key] = [case for case, _ in wrong]
+        case, found = wrong[0]
+        where = [furthest(key, case, found, mistakes)]
+        if key == "gradient":
+            where += multiples(case, found, mistakes)
+        where += self.as_if(key, pairs, mistakes)
+        cases = so_many(len(wrong), len(self.every_pair(key)))
+        words = f"wrong {cases}, for a reason that the checker doesn't know"
+        return Finding(key, False, words, where)
+
+    def as_if(self, key, pairs, known):
+        """Return words on the mistakes that explain the most of the simplest cases, if any do.
+
+        That says little, so nothing is returned, unless three of these cases are wrong without.
+        """
+        counts = {}
+        for mistake in mistakes_of(key) if "gradient" in self.keys else self.candidates(key):
+            if not isinstance(mistake.steps, Fitted) and not at_odds([*known, mistake]):
+                count = cases_explained(key, pairs, [*known, mistake], SIX)
+                counts.setdefault(count, []).append(mistake)
+        most = max(counts)
+        if len(wrong_cases(key, pairs[:most], known, SIX)) < 3:
+            return []
+        names = " or ".join(in_words(key, counts[most][:3]))
+        return [f'the cases before "{pairs[most][0]["case"]}" are explained by: {names}']
+
+
+def names_in_lines(key, ways, where):
+    """Return words on the first of these sets of mistakes, and lines on the rest."""
+    name, *others = in_words(key, ways[0])
+    lines = [f"and: {other}" for other in others]
+    lines += [f"or, with the same numbers: {' and '.join(in_words(key, way))}" for way in ways[1:3]]
+    return "wrong: " + name, lines + where
+
+
+def in_words(key, mistakes):
+    return [m.name if m.key == key else f"in the {m.key}, {m.name}" for m in mistakes]
+
+
+def report(answers):
+    """Print what is found in answers, a line for a key, and return how many keys are wrong."""
+    findings = Judge(answers).findings()
+    for finding in findings:
+        print(f"{finding.key:15}{finding.words}")
+        for line in finding.where:
+            print(" " * 15 + line)
+    wrong = sum(not finding.right for finding in findings)
+    keys = f"{wrong} of {len(findings)} keys" if len(findings) > 1 else "1 key"
+    print(f"Wrong: {keys}." if wrong else "Nothing is wrong.")
+    return wrong
+
+
+# The command: what it is given, and what it answers
+
+MOST = 10**7  # bytes of answers
+KEYS = ", ".join(ANSWERS)
+
+
+class UnreadableError(Exception):
+    """Says in a line what is wrong with a command, or with what it answers."""
+
+
+def in_json(nested):
+    """Return JSON in which floats have 17 digits."""
+    if isinstance(nested, dict):
+        return "{" + ", ".join(f'"{key}": {in_json(x)}' for key, x in nested.items()) + "}"
+    if isinstance(nested, list):
+        return "[" + ", ".join(map(in_json, nested)) + "]"
+    if not isinstance(nested, float):
+        return json.dumps(nested)
+    text = format(nested, ".17g")
+    return text + ".0" if re.match(r"-?\d+$", text) else text  # a float for every reader
+
+
+def cases_text():
+    return "".join(in_json(case) + "\n" for case in CASES)
+
+
+def answers_text(exp=c_exp):
+    """Return the right answers, with this exp."""
+    sigmoids = each(lambda z: c_sigmoid(z, exp))
+    steps = changed(CONTRACT, hidden=sigmoids, last=sigmoids)
+    answers = [{key: answer(case, steps) for key, answer in ANSWERS.items()} for case in CASES]
+    return "".join(in_json(answer) + "\n" for answer in answers)
+
+
+def end(process):
+    """End a command and, where the system can, all that it has started."""
+    with contextlib.suppress(OSError, AttributeError):  # ended, or no groups on this system
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
+def give_cases(process):
+    with contextlib.suppress(OSError), process.stdin:  # it may end without reading them
+        process.stdin.write(cases_text().encode("ascii"))
+
+
+def started(command, errors):
+    program = shutil.which(command[0]) or command[0]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": errors}
+    try:
+        return subprocess.Popen([program, *command[1:]], start_new_session=True, **pipes)
+    except (OSError, ValueError) as error:
+        hint = "; write it without quotation marks" * (" " in command[0])
+        raise UnreadableError(f"{command[0]} can't be run: {error}{hint}") from None
+
+
+def read_within(process, seconds):
+    """Give a process the cases; return what it prints, or None if it takes too long."""
+    late = threading.Event()
+    timer = threading.Timer(seconds, lambda: (late.set(), end(process)))
+    giving = threading.Thread(target=give_cases, args=[process], daemon=True)
+    timer.start()
+    giving.start()
+    try:
+        printed = process.stdout.read(MOST + 1)
+        with contextlib.suppress(subprocess.TimeoutExpired):  # what it may still have to say
+            process.wait(0 if len(printed) > MOST else 2)
+    finally:
+        timer.cancel()
+        end(process)
+        giving.join(2)
+        process.stdout.close()
+        process.wait()
+    return None if late.is_set() else printed
+
+
+def printed_by_command(command, seconds):
+    """Return what a command prints when it is given the cases, and its last lines of error."""
+    with tempfile.TemporaryFile() as errors:
+        printed = read_within(started(command, errors), seconds)
+        errors.seek(0)
+        said = [line.rstrip() for line in decoded(errors.read()).split("\n") if line.strip()]
+    if printed is None:
+        more = "--seconds, before the command, gives it more"
+        raise UnreadableError(f"{command[0]} did not end within {seconds:g} seconds; {more}")
+    if len(printed) > MOST:
+        raise UnreadableError(f"{command[0]} printed more than {MOST // 10**6} million bytes")
+    return decoded(printed), said[-10:]
+
+
+def decoded(printed):
+    """Return text from UTF-8 or, as PowerShell writes it, UTF-16."""
+    if printed[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return printed.decode("utf-16", "replace")
+    if printed[1:2] == b"\0":
+        return printed.decode("utf-16-le", "replace")
+    return printed.decode("utf-8-sig", "replace")
+
+
+def as_float(number, place):
+    """Return a number as a float; null, which JavaScript writes for NaN and infinities, is NaN."""
+    if number is None:
+        return math.nan
+    if isinstance(number, str) and re.match(r"-?\d+,\d+$", number):
+        raise UnreadableError(f"{place} has a decimal comma: write {number.replace(',', '.')}")
+    if isinstance(number, bool) or not isinstance(number, (int, float)):
+        raise UnreadableError(f"{place} has {json.dumps(number)[:40]}, expected numbers")
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
+
+
+def as_json_has_it(line):
+    """Return a line with NaN and infinities as json reads them, not as C prints them."""
+    line = re.sub(r"-?\bnan\b(\(\w*\))?", "NaN", line, flags=re.IGNORECASE)
+    return re.sub(r"\binf(inity)?\b", "Infinity", line, flags=re.IGNORECASE)
+
+
+def read_answer(line, case, place):
+    """Return the numbers of an answer by key."""
+    try:
+        answer = json.loads(as_json_has_it(line))
+    except (ValueError, RecursionError) as error:
+        at = max(getattr(error, "pos", 0) - 20, 0)
+        raise UnreadableError(f"{place} is no JSON: {line[at : at + 60].strip()!r}") from None
+    if not isinstance(answer, dict):
+        raise UnreadableError(f'{place} is no answer such as {{"outputs": [[0.5]]}}: {line[:60]!r}')
+    numbers = {}
+    unknown = sorted(set(answer) - {*ANSWERS, "case"})
+    if unknown:
+        raise UnreadableError(f"{place} has the key {unknown[0][:40]!r}, expected {KEYS}")
+    for key in ANSWERS:
+        if key in answer:
+            numbers[key] = [as_float(x, f"{place}, {key}") for x in flat(answer[key])]
+            found, expected = len(numbers[key]), len(places(key, case))
+            if found != expected:
+                with_biases = expected + sum(case["sizes"][1:])
+                hint = " (a decimal comma?)" if found == 2 * expected else ""
+                if key != "outputs" and not case["bias"] and found == with_biases:
+                    hint = ": this case has no biases"
+                counts = f"{found} numbers, expected {expected}{hint}"
+                raise UnreadableError(f'{place}, to the case "{case["case"]}": {key} has {counts}')
+    return numbers
+
+
+def read_answers(text, said, name):
+    """Return the answers that a command of this name printed, the numbers by key."""
+    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+    answers = [
+        read_answer(line, case, f"line {n} of the output of {name}")
+        for (n, line), case in zip(lines, CASES)
+    ]
+    if len(lines) > len(CASES):
+        raise UnreadableError(
+            f"{name} printed {len(lines)} lines, expected {len(CASES)}, one a case"
+        )
+    if len(lines) < len(CASES):
+        ended = f"{name} ended after {len(lines)} of {len(CASES)} answers"
+        asked = f'{ended}, before the case "{CASES[len(lines)]["case"]}"'
+        words = ". The last that it said:" if said else " without a word of error"
+        raise UnreadableError("\n    ".join([asked + words, *said]))
+    if not any(answers):
+        raise UnreadableError(f"no answer of {name} has any of the keys {KEYS}")
+    return answers
+
+
+def seconds(text):
+    number = float(text)
+    if not 0 < number <= threading.TIMEOUT_MAX:
+        raise ValueError
+    return number
+
+
+def options_in(arguments):
+    parser = argparse.ArgumentParser(
+        description="Check a neural network, in any language, against tinyann's contract.",
+        epilog="COMMAND reads a line of JSON for each case, and prints a line of JSON with any of "
+        f"the keys {KEYS}. The README shows how.",
+    )
+    parser.add_argument("--cases", action="store_true", help="print the cases")
+    parser.add_argument("--answers", action="store_true", help="print the right answers")
+    exact = "with the exp that is rounded correctly: the same bytes on every platform"
+    parser.add_argument("--exact", action="store_true", help=exact)
+    limit = "how long COMMAND may take (60)"
+    parser.add_argument("--seconds", type=seconds, default=60.0, metavar="N", help=limit)
+    net = "what runs your net, with its arguments"
+    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND", help=net)
+    options = parser.parse_args(arguments)
+    if not (options.cases or options.answers or options.command):
+        parser.print_help()
+    return options
+
+
+def main(arguments=None):
+    """Check a net; return 0 if it is right, 1 if it is wrong, 2 if that can't be told."""
+    options = options_in(arguments)
+    if options.cases:
+        print(cases_text(), end="")
+    if options.answers:
+        print(answers_text(nearest_exp if options.exact else c_exp), end="")
+    if not options.command:
+        return 0 if options.cases or options.answers else 2
+    try:
+        printed, said = printed_by_command(options.command, options.seconds)
+        answers = read_answers(printed, said, " ".join(options.command)[:60])
+        print(*said, sep="\n", end="\n" * bool(said), file=sys.stderr)
+    except UnreadableError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 1 if report(answers) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
+
+
+# The tests: what they share
+
+import ast
+import copy
+import glob
+import importlib.util
+import io
+import pathlib
+import runpy
+import sqlite3
+import struct
+import tokenize
+import warnings
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stdout
+from fractions import Fraction
+from unittest.mock import patch
+
+import pytest
+from hypothesis import Phase, assume, example, given, settings
+from hypothesis import strategies as st
+
+import tinyann
+from tinyann import LCG, NeuralNet, dot, sigmoid, sigmoid_derivative
+
+# The same examples in every run; TINYANN_PROFILE=thorough draws many more, other ones each time,
+# and interrupts, trains and measures at length: some minutes.
+settings.register_profile("same", derandomize=True, deadline=None, database=None)
+settings.register_profile("thorough", max_examples=5000, deadline=None, database=None)
+FIRST = [Phase.explicit, Phase.generate]  # planted faults need no shortest example
+settings.register_profile("planted", settings.get_profile("same"), max_examples=20, phases=FIRST)
+settings.load_profile(os.environ.get("TINYANN_PROFILE", "same"))
+THOROUGH = os.environ.get("TINYANN_PROFILE") == "thorough"
+
+HERE = pathlib.Path(__file__).resolve().parent
+README = (HERE / "README.md").read_text(encoding="utf-8")
+
+# The article's training examples, and its start: the first three draws after NumPy's seed(1).
+INPUTS = [[0, 1, 1], [1, 0, 0], [1, 0, 1]]
+TARGETS = [[1], [0], [1]]
+DRAWS = 0.417022004702574, 0.7203244934421581, 0.00011437481734488664
+NUMPY_START = [[[2 * u - 1 for u in DRAWS]]]
+
+XOR_INPUTS = [[0, 0], [0, 1], [1, 0], [1, 1]]
+XOR_TARGETS = [[0], [1], [1], [0]]
+XOR = XOR_INPUTS, XOR_TARGETS
+
+NAN, INF = math.nan, math.inf
+
+
+def article_net():
+    return NeuralNet.from_weights(NUMPY_START)
+
+
+def copied(net):
+    return NeuralNet.from_weights(net.weights, net.bias)
+
+
+def printed_by(*command, program=None, timeout=300, cwd=None, quiet=True, **environment):
+    """Return what a command prints; to fail, or to say anything as an error, fails the test."""
+    process = subprocess.run(
+        command,
+        input=program,
+        env=dict(os.environ, **environment),
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        timeout=timeout,
+    )
+    assert process.returncode == 0, process.stderr.decode("utf-8", "replace")
+    assert process.stderr == b"" or not quiet
+    return process.stdout.replace(b"\r\n", b"\n")
+
+
+def run_in(folder, *command, **options):
+    """Return what a command prints in a folder, whence it finds this tinyann, as text."""
+    options.update(cwd=str(folder), PYTHONPATH=str(HERE), PYTHONIOENCODING="utf-8")
+    return printed_by(*command, **options).decode("utf-8")
+
+
+def neighbour(x):
+    """Return the next float above x, for x below infinity (math.nextafter is 3.9's)."""
+    if x == 0.0:
+        return 5e-324
+    bits = struct.unpack("<q", struct.pack("<d", x))[0]
+    return struct.unpack("<d", struct.pack("<q", bits + (1 if x > 0.0 else -1)))[0]
+
+
+def assert_close(numbers, true, limit):
+    """Assert that floats lie within a limit, such as "1e-14", of Decimals."""
+    assert len(numbers) == len(true)
+    for x, y in zip(numbers, true):
+        assert abs(Decimal(x) - y) < Decimal(limit)
+
+
+def lists(elements, count):
+    return st.lists(elements, min_size=count, max_size=count)
+
+
+@st.composite
+def problems(draw, limit=3.0):
+    """Draw (net, inputs, targets): one to three layers of one to four neurons."""
+    sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=4))
+    bias, numbers = draw(st.booleans()), st.floats(-limit, limit)
+    weights = [
+        draw(lists(lists(numbers, inputs + bias), neurons))
+        for inputs, neurons in zip(sizes, sizes[1:])
+    ]
+    count = draw(st.integers(1, 4))
+    inputs = draw(lists(lists(numbers, sizes[0]), count))
+    targets = draw(lists(lists(st.floats(0, 1), sizes[-1]), count))
+    return NeuralNet.from_weights(weights, bias), inputs, targets
 
 
 def exact(net, inputs, targets, iterations=0):
@@ -1947,7 +3172,6 @@ NAMED = re.compile(r"# (\w+\.py)\n")  # the first line of a program that is save
 NAMED_PROGRAMS = {
     NAMED.match(code).group(1): code for code, _ in PROGRAM.findall(README) if NAMED.match(code)
 }
-LEARN = NAMED_PROGRAMS["learn.py"]
 
 
 def readme_programs():
@@ -2062,14 +3286,6 @@ def test_momentum_is_worth_what_the_readme_says():
     assert "after {} updates; without it, after {}.".format(*updates) in text
 
 
-def test_train_reaches_what_the_recipe_for_many_machines_does():
-    numbers = [k / 400 for k in range(400)]
-    net = NeuralNet(1, 8, 1, bias=True)
-    net.train([[x] for x in numbers], [[x * x] for x in numbers], 100, learning_rate=0.05)
-    [(_, output)] = readme_recipe("A recipe for many machines")
-    assert output == f"the square of 0.8: {net.predict([0.8])[0]:.3f}\n"
-
-
 def test_readme_board_has_the_weights_of_the_training_that_it_names():
     _, (board, _) = readme_recipe("On a board")
     assert "# of NeuralNet(2, 3, 1, bias=True) after 3,000 iterations of XOR\n" in board
@@ -2165,668 +3381,9 @@ def test_pytorch_learns_the_same_by_the_readmes_table():
     assert flat(found) == pytest.approx(flat(trained_on_xor()), rel=1e-12)
 
 
-# Learning from a table: the README's learn.py and predict.py, and a net as C code
-
-
-@pytest.fixture(scope="module")
-def learning():
-    """Return learn.py as a module."""
-    module = types.ModuleType("learn")
-    exec(LEARN, vars(module))
-    return module
-
-
-@pytest.fixture
-def in_folder(tmp_path, monkeypatch):
-    """Go to a folder that has the named programs; return the folder."""
-    for name, code in NAMED_PROGRAMS.items():
-        (tmp_path / name).write_text(code, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def test_learning_prints_what_the_readme_shows(in_folder):
-    (table,) = [code for code, _ in readme_recipe("Learn from a table") if "flowers.csv" in code]
-    run_in(in_folder, sys.executable, "-c", table)
-    printed = run_in(in_folder, sys.executable, "learn.py", "flowers.csv")
-    assert f"```text\n{printed}```\n" in readme_section("Learn from a table")
-    rows = (in_folder / "flowers.csv").read_text().splitlines()
-    new = "".join([row.rpartition(",")[0] + "\n" for row in rows])
-    (in_folder / "new.csv").write_text(new)
-    answers = run_in(in_folder, sys.executable, "predict.py", "flowers.csv.json", "new.csv").split()
-    assert len(answers) == 150
-    right = sum([row.endswith("," + answer) for row, answer in zip(rows[1:], answers)])
-    assert right > 120
-
-
-def test_the_error_in_the_readme_is_the_one_that_is_said(learning, in_folder):
-    (table,) = [code for code, _ in readme_recipe("Learn from a table") if "flowers.csv" in code]
-    exec(table, {})
-    lines = pathlib.Path("flowers.csv").read_text().splitlines()
-    lines[23] = re.sub("[0-9]+,([a-z]+)$", r"?,\1", lines[23])
-    pathlib.Path("flowers.csv").write_text("\n".join(lines))
-    with pytest.raises(SystemExit) as error:
-        learning.main(["flowers.csv"])
-    assert error.value.code in " ".join(readme_section("Learn from a table").split())
-
-
-# What stands in files: a table of twelve rows, and what is made of it
-
-PLAIN = ["width,length,kind"] + [f"{k % 5}.5,-{k * 3 % 7}.25,{'xy'[k % 2]}" for k in range(12)]
-TEXT = "\n".join(PLAIN) + "\n"
-SAME = {
-    "semicolons": TEXT.replace(",", ";"),
-    "a decimal comma": TEXT.replace(",", ";").replace(".", ","),
-    "a decimal comma and no whole part": TEXT.replace(",", ";").replace("0.5", ",5"),
-    "tabs": TEXT.replace(",", "\t"),
-    "bars": TEXT.replace(",", " | "),
-    "spaces": TEXT.replace(",", " "),
-    "columns of spaces": re.sub("^", "  ", TEXT.replace(",", "     "), flags=re.MULTILINE),
-    "spaces, also at the ends": TEXT.replace(",", " ").replace("\n", "  \n"),
-    "spaces at the ends": TEXT.replace("\n", "  \n"),
-    "spaces after commas": TEXT.replace(",", ", "),
-    "a space inside the quotes": TEXT.replace("x\n", '"x "\n'),
-    "quotes": re.sub("([^,\n]+)", r'"\1"', TEXT),
-    "quotes after a space": TEXT.replace(",x\n", ', "x"\n'),
-    "a byte order mark": "\ufeff" + TEXT,
-    "line ends of Windows": TEXT.replace("\n", "\r\n"),
-    "line ends of an old Mac": TEXT.replace("\n", "\r"),
-    "no line end at last": TEXT[:-1],
-    "blank lines": "\n \n" + TEXT.replace("\n", "\n\n"),
-    "empty rows of a spreadsheet": TEXT + ",,\n,,\n",
-    "exponents and signs": TEXT.replace("1.5,", "+15E-1,"),
-}
-
-
-def table_of(learning, text, *words):
-    if isinstance(text, str):
-        text = text.encode("utf-8")
-    pathlib.Path("table.csv").write_bytes(text)
-    names, examples = learning.table(learning.arguments(["table.csv"] + list(words)))
-    return names, [row for row, _ in examples], [answer for _, answer in examples]
-
-
-@pytest.mark.parametrize("text", SAME.values(), ids=list(SAME))
-def test_the_same_table_is_read_however_it_is_written(learning, in_folder, text):
-    rows = [[k % 5 + 0.5, -(k * 3 % 7) - 0.25] for k in range(12)]
-    assert table_of(learning, text) == (["width", "length"], rows, ["x", "y"] * 6)
-
-
-def test_columns_are_chosen_and_left_out_by_name(learning, in_folder):
-    names, rows, answers = table_of(learning, TEXT)
-    first = "\n".join(
-        [line[-1] + "," + line[:-2] if k else "kind,width,length" for k, line in enumerate(PLAIN)]
-    )
-    assert table_of(learning, first, "--column", "kind") == (names, rows, answers)
-    assert table_of(learning, TEXT, "--without", "width") == (
-        ["length"],
-        [r[1:] for r in rows],
-        answers,
-    )
-    words = "--number", "--column", "length", "--without", "kind"
-    assert table_of(learning, TEXT, *words) == (
-        ["width"],
-        [r[:1] for r in rows],
-        [r[1] for r in rows],
-    )
-
-
-def test_a_first_line_with_numbers_is_a_row(learning, in_folder, capsys):
-    names, rows, answers = table_of(learning, TEXT.split("\n", 1)[1])
-    assert names == ["c1", "c2"]
-    assert (rows, answers) == table_of(learning, TEXT)[1:]
-    assert "the first line has numbers" in capsys.readouterr().out
-    commas = SAME["a decimal comma"].split("\n", 1)[1]
-    assert table_of(learning, commas) == (names, rows, answers)
-
-
-def with_cell(cell):
-    """Return the table with a cell of line 5, column length."""
-    return TEXT.replace(PLAIN[4], PLAIN[4].split(",")[0] + f",{cell},y")
-
-
-NO_NUMBERS = [
-    "",
-    "?",
-    "NA",
-    "nan",
-    "NaN",
-    "inf",
-    "-inf",
-    "Infinity",
-    "2024-01-31",
-    "31/01/2024",
-    "12:30",
-]
-NO_NUMBERS += [
-    "tall",
-    "1_000",
-    "1e999",
-    "1e200",
-    "0x1F",
-    "5kg",
-    "$5",
-    "5%",
-    "TRUE",
-    "#DIV/0!",
-    "1.2.3",
-    "--",
-]
-CELL = "table.csv: line 5, column 'length': {!r} isn't a number; leave out the row, or the column"
-EACH = "expected one for each of ['width', 'length', 'kind']"
-WRONG = [(with_cell(cell), "", CELL.format(cell)) for cell in NO_NUMBERS]
-WRONG += [
-    (with_cell('"1,5"'), "", CELL.format("1,5")),
-    (with_cell("1 000"), "", CELL.format("1 000")),
-    (with_cell("1,000").replace(",", "\t").replace("1\t0", "1,0"), "", CELL.format("1,000")),
-    (
-        TEXT.replace(",", ";").replace(PLAIN[4].replace(",", ";"), "3.5;1.234,5;y"),
-        "",
-        CELL.format("1.234,5"),
-    ),
-    (TEXT.replace(PLAIN[4], "3.5,y"), "", "table.csv: line 5: 2 cells, " + EACH),
-    (TEXT.replace(PLAIN[4], PLAIN[4] + ","), "", "table.csv: line 5: 4 cells, " + EACH),
-    (
-        TEXT.replace(PLAIN[0], "width,length"),
-        "",
-        "table.csv: line 2: 3 cells, expected one for each of ['width', 'length']",
-    ),
-    ("A title\n" + TEXT, "", "table.csv: line 2: 1 cells, expected one for each of ['A', "),
-    ("sep=,\n" + TEXT, "", "table.csv: line 2: 3 cells, expected one for each of ['sep="),
-    (TEXT + "Total,12\n", "", "table.csv: line 14: 2 cells, " + EACH),
-    (
-        TEXT.replace(PLAIN[4], PLAIN[4][:-1]),
-        "",
-        "table.csv: line 5, column 'kind': no class",
-    ),
-    (TEXT.replace(PLAIN[4], '"' + PLAIN[4]), "", "table.csv: line 5: 1 cells, " + EACH),
-    (TEXT.replace("y\n", "x\n"), "", "each row learned from has the answer x"),
-    ("\n".join(PLAIN[:3]), "", "table.csv: 2 rows, expected 10 or more"),
-    (PLAIN[0], "", "table.csv: 0 rows, expected 10 or more"),
-    ("", "", "table.csv: 0 rows, expected 10 or more"),
-    ("\n \n", "", "table.csv: 0 rows, expected 10 or more"),
-    ("kind\n" + "x\ny\n" * 6, "", "table.csv: no column is left to learn from"),
-    (TEXT, "--without length --without width", "table.csv: no column is left to learn from"),
-    (
-        TEXT,
-        "--column length",
-        "table.csv: column 'length': 7 classes in 12 rows; is it a number (--number), or",
-    ),
-    (TEXT, "--column Kind", "no column is named 'Kind'; there are ['width', 'length', 'kind']"),
-    (TEXT, "--without 3", "no column is named '3'; there are ['width', "),
-    (
-        TEXT.replace("length", "width"),
-        "",
-        "line 1: 3 cells, expected one for each of ['width', 'width', 'kind']",
-    ),
-    (TEXT, "--number", "table.csv: line 2, column 'kind': 'x' isn't a number"),
-    (
-        re.sub("[xy]\n", "7\n", TEXT),
-        "--number --without width",
-        "each row learned from has the answer 7.0",
-    ),
-    (TEXT.encode("utf-16"), "", "table.csv isn't text in UTF-8"),
-    (TEXT.encode("utf-16-le"), "", "table.csv: line 1: NUL characters; save the file as CSV in"),
-    (TEXT.replace("y\n", "\xe9\n").encode("latin-1"), "", "table.csv isn't text in UTF-8"),
-    (
-        b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00\xbb\xcc",
-        "",
-        "table.csv isn't text in UTF-8",
-    ),
-]
-
-
-@pytest.mark.parametrize("text, words, message", WRONG)
-def test_what_cannot_be_learned_gets_one_line_that_names_the_place(
-    learning, in_folder, text, words, message
-):
-    pathlib.Path("table.csv").write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
-    with pytest.raises(SystemExit) as error:
-        learning.main(["table.csv", "--batches", "1"] + words.split())
-    assert error.value.code.startswith("learn.py: ")
-    assert message in error.value.code
-    assert "\n" not in error.value.code
-    assert not pathlib.Path("table.csv.json").exists()
-
-
-def test_names_that_the_terminal_cannot_show_are_not_blamed_on_the_file(in_folder):
-    pathlib.Path("table.csv").write_text(TEXT.replace("x\n", "\u03b1\n"), encoding="utf-8")
-    command = [sys.executable, "learn.py", "table.csv", "--batches", "1"]
-    environment = dict(os.environ, PYTHONPATH=str(HERE), PYTHONIOENCODING="ascii")
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    said = process.communicate(timeout=60)[1].decode()
-    assert process.returncode == 1
-    assert "can't encode" in said and "isn't text" not in said
-
-
-@pytest.mark.parametrize("name", ["missing.csv", "."])
-def test_a_file_that_cannot_be_read_is_said_and_the_exit_status_is_1(in_folder, name):
-    command = [sys.executable, "learn.py", name]
-    environment = dict(os.environ, PYTHONPATH=str(HERE))
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    printed, said = process.communicate(timeout=60)
-    assert (process.returncode, printed) == (1, b"")
-    assert said.startswith(b"learn.py: ") and len(said.splitlines()) == 1
-
-
-@pytest.mark.parametrize("words", ["--nets x", "--batches x", "--rows 7"])
-def test_options_that_make_no_sense_are_said(learning, words, capsys):
-    with pytest.raises(SystemExit) as error:
-        learning.main(["table.csv"] + words.split())
-    assert error.value.code == 2
-    assert words.split()[0] in capsys.readouterr().err
-
-
-# How it learns
-
-
-# R. A. Fisher's table of 150 iris flowers (1936), in millimetres: four measures of two digits each
-IRIS = """
-513514024930140247321302463115025036140254391704463414035034150244291402493115015437150248341602
-483014014330110158401202574415045439130451351403573817035138150354341702513715044636100251331705
-483419025030160250341604523515025234140247321602483116025434150452411501554214024931150250321202
-553513024936140144301302513415025035130345231303443213025035160651381904483014035138160246321402
-533715025033140270324714643245156931491555234013652846155728451363334716492433106629461352273914
-502035105930421560224010612947145629361367314414563045155827411062224515562539115932481861284013
-632549156128471264294313663044146828481467305017602945155726351055243811552437105827391260275116
-543045156034451667314715632344135630411355254013552644126130461458264012502333105627421357304212
-572942136229431351253011572841136333602558275119713059216329561865305822763066214925451773296318
-672558187236612565325120642753196830552157255020582851246432532365305518773867227726692360225015
-693257235628492077286720632749186733572172326018622848186130491864285621723058167428611979386420
-642856226328511561265614773061236334562464315518603048186931542167315624693151235827511968325923
-673357256730522363255019653052206234542359305118
-""".replace("\n", "")
-SPECIES = ["setosa", "versicolor", "virginica"]
-
-
-@pytest.fixture(scope="module")
-def iris():
-    numbers = [int(IRIS[k : k + 2]) / 10 for k in range(0, 1200, 2)]
-    return [numbers[k : k + 4] + [SPECIES[k // 200]] for k in range(0, 600, 4)]
-
-
-def test_iris_table_has_the_means_that_fisher_published(iris):
-    means = []
-    for name in SPECIES:
-        columns = [*zip(*[row[:4] for row in iris if row[4] == name])]
-        means.append([round(sum(column) / 50, 3) for column in columns])
-    assert means == [
-        [5.006, 3.428, 1.462, 0.246],
-        [5.936, 2.770, 4.260, 1.326],
-        [6.588, 2.974, 5.552, 2.026],
-    ]
-
-
-def test_iris_flowers_held_out_are_told_apart(learning, iris, in_folder, capsys):
-    # Fisher's linear rule takes 3 of the 150 for another species. With so many in a hundred, more
-    # than 4 of 50 wrong would come in one case of 300.
-    text = "\n".join(["a,b,c,d,species"] + [",".join(map(str, row)) for row in iris])
-    pathlib.Path("iris.csv").write_text(text)
-    learning.main(["iris.csv", "--batches", "1000"])
-    printed = capsys.readouterr().out
-    right, count = map(int, re.search(r"right: (\d+) of (\d+) held out", printed).groups())
-    assert count == 50
-    assert right >= 46
-    model = json.loads(pathlib.Path("iris.csv.json").read_text())
-    answers = learning.answers_of(model, [row[:4] for row in iris])
-    wrong = sum([answer != row[4] for answer, row in zip(answers, iris)])
-    assert 50 - right <= wrong <= 10
-    counts = re.findall(r"^ +(\d+) wanted (\w+), guessed (\w+)$", printed, re.MULTILINE)
-    assert sum([int(n) for n, _, _ in counts]) == 50
-    assert sum([int(n) for n, name, guess in counts if name == guess]) == right
-
-
-def test_rows_held_out_are_not_learned_from(learning, in_folder, monkeypatch):
-    seen = []
-    fitted = learning.fitted
-    monkeypatch.setattr(
-        learning, "fitted", lambda rows, *rest: seen.extend(rows) or fitted(rows, *rest)
-    )
-    judged = []
-    monkeypatch.setattr(learning, "report_classes", lambda wanted, *rest: judged.extend(wanted))
-    table_of(learning, "\n".join(["n,kind"] + [f"{k * k},{'xy'[k % 2]}" for k in range(30)]))
-    learning.main(["table.csv", "--batches", "1"])
-    assert (len(seen), len(judged)) == (20, 10)
-    assert sorted(judged) == sorted(["xy"[k % 2] for k in range(30) if [k * k] not in seen])
-    assert [row[0] ** 0.5 for row in seen] != sorted([row[0] ** 0.5 for row in seen])
-
-
-def test_four_fifths_are_shown_ten_at_a_time_and_the_rest_judges(learning, monkeypatch):
-    batches = []
-    rows = [[k / 115] for k in range(115)]  # 92 and 23
-    monkeypatch.setattr(NeuralNet, "train", lambda net, *batch: batches.append(batch))
-    points = list(learning.learn([1, 3, 1], rows, rows, rate=1.0, batches=50))
-    assert [len(inputs) for inputs, *_ in batches[:30]] == ([10] * 9 + [2]) * 3
-    once, again = [[row for batch in batches[k : k + 10] for row in batch[0]] for k in (0, 10)]
-    assert sorted(once) == sorted(again) == rows[:92]
-    assert once != again
-    assert all(rest == [inputs, 1, 1.0] for inputs, *rest in batches)
-    assert [done for _, done, _ in points] == [0, 50]
-    for loss, _, weights in points:
-        net = NeuralNet.from_weights(weights, bias=True)
-        assert loss == pytest.approx(net.loss(rows[92:], rows[92:]) / 23, rel=1e-12)
-
-
-def test_of_99_examples_none_are_set_aside(learning, monkeypatch):
-    rows, shown = [[k / 99] for k in range(99)], []
-    monkeypatch.setattr(NeuralNet, "train", lambda net, inputs, *_: shown.extend(inputs))
-    points = list(learning.learn([1, 3, 1], rows, rows, batches=10))
-    assert sorted(shown[:99]) == rows
-    net = NeuralNet.from_weights(points[0][2], bias=True)
-    assert points[0][0] == pytest.approx(net.loss(rows, rows) / 99, rel=1e-12)
-
-
-def noisy(count):
-    random = LCG(11).random
-    inputs = [[6 * random() - 3] for _ in range(count)]
-    return inputs, [[0.5 + 0.3 * math.sin(x) + 0.4 * (random() - 0.5)] for [x] in inputs]
-
-
-def test_first_weights_are_divided_by_the_root_of_the_number_of_inputs(learning):
-    rows = [[1.0, 2.0, 3.0, 4.0]] * 3
-    _, _, (first, last) = next(learning.learn([4, 2, 1], rows, [[1]] * 3, seed=5))
-    plain = NeuralNet(4, 2, 1, bias=True, seed=5).weights
-    assert first == [[w / 2 for w in neuron] for neuron in plain[0]]
-    assert last == plain[1]
-
-
-def test_the_net_kept_is_the_one_that_did_best_on_those_set_aside(learning, capsys):
-    inputs, targets = noisy(100)
-    answers = [2 * t - 1 for [t] in targets]
-    model = learning.fitted(inputs, answers, number=True, batches=2000)
-    [[loss, best, weights]] = model["nets"]
-    low, high = min(answers), max(answers)
-    scaled = [[0.1 + 0.8 * (x - low) / (high - low)] for x in answers]
-    rows = [learning.scaled(row, model["scales"]) for row in inputs]
-    points = list(learning.learn([1, 20, 1], rows, scaled, rate=1.0, batches=2000))
-    assert [loss, best, weights] == min(points)
-    net = NeuralNet.from_weights(weights, bias=True)
-    assert net.loss(rows[80:], scaled[80:]) / 20 == pytest.approx(loss, rel=1e-12)
-    assert points[0][0] > loss < points[-1][0]
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[-1] == f"the best net: after {best} batches, loss {loss:.4f}"
-    shown = [f"{k:6} batches, loss {lost:.4f} " for lost, k, _ in points if k % 500 == 0]
-    assert [line.rstrip("#") for line in lines[:-1]] == shown
-    bars = [round(40 * lost / points[0][0]) for lost, k, _ in points if k % 500 == 0]
-    assert [line.count("#") for line in lines[:-1]] == bars
-    assert bars[0] == 40
-
-
-def test_ctrl_c_keeps_the_best_so_far(learning, monkeypatch):
-    inputs, targets = noisy(100)
-    answers = [t for [t] in targets]
-    plain = learning.learn
-
-    def interrupted(*given):
-        for point in plain(*given):
-            yield point
-            if point[1] == 350:
-                raise KeyboardInterrupt
-
-    whole = learning.fitted(inputs, answers, number=True, batches=350)
-    monkeypatch.setattr(learning, "learn", interrupted)
-    assert learning.fitted(inputs, answers, number=True, nets=5) == whole
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to another process")
-def test_ctrl_c_saves_and_reports(learning, in_folder):
-    table_of(learning, TEXT)
-    command = [sys.executable, "learn.py", "table.csv", "--nets", "5", "--batches", "1000000"]
-    environment = dict(os.environ, PYTHONPATH=str(HERE), PYTHONUNBUFFERED="1")
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
-    while not process.stdout.readline().strip().startswith(b"500 batches"):
-        assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    printed = process.communicate(timeout=60)[0]
-    assert process.returncode == 0
-    assert b" of 4 held out" in printed
-    assert len(json.loads(pathlib.Path("table.csv.json").read_text())["nets"]) == 1
-
-
-def test_each_net_sets_another_fifth_aside_and_the_mean_of_their_outputs_answers(
-    learning, monkeypatch
-):
-    inputs, answers = [[k % 11] for k in range(100)], ["xyz"[k % 3] for k in range(100)]
-    plain, aside, seeds = learning.learn, [], set()
-
-    def learn(sizes, rows, targets, rate, batches, seed):
-        aside.append([(row, target) for row, target in zip(rows[80:], targets[80:])])
-        assert sorted(rows) == sorted(scaled)
-        seeds.add(seed)
-        return plain(sizes, rows, targets, rate, batches, seed)
-
-    scaled = [learning.scaled(row, learning.scales_of(inputs)) for row in inputs]
-    monkeypatch.setattr(learning, "learn", learn)
-    model = learning.fitted(inputs, answers, batches=50, nets=5)
-    wanted = [
-        (row, [float(answer == name) for name in "xyz"]) for row, answer in zip(scaled, answers)
-    ]
-    assert sorted(itertools.chain(*aside)) == sorted(wanted)
-    assert len(seeds) == len(model["nets"]) == 5
-    nets = [NeuralNet.from_weights(weights, bias=True) for _, _, weights in model["nets"]]
-    for row, answer in zip(inputs, learning.answers_of(model, inputs)):
-        outputs = [net.predict(learning.scaled(row, model["scales"])) for net in nets]
-        means = [math.fsum(column) / 5 for column in zip(*outputs)]
-        assert means["xyz".index(answer)] == pytest.approx(max(means))
-
-
-def test_inputs_are_scaled_by_mean_and_standard_deviation_unless_constant(learning):
-    rows = [[k * k, 0.1, 7e99 if k else -7e99] for k in range(20)]
-    scales = learning.scales_of(rows)
-    first, constant, huge = zip(*[learning.scaled(row, scales) for row in rows])
-    for column in first, huge:
-        assert math.fsum(column) == pytest.approx(0, abs=1e-9)
-        assert math.fsum(x * x for x in column) / 20 == pytest.approx(1)
-    assert max(map(abs, constant)) < 1e-9
-    assert learning.scaled([0, 0.2, 0], scales)[1] == pytest.approx(0.1)  # a new row's may vary
-
-
-def test_a_number_is_learned_in_its_own_unit(learning, in_folder, capsys):
-    lines = ["side,price"] + [f"{k / 10},{1000 + 50 * (k / 10) ** 2:.1f}" for k in range(60)]
-    pathlib.Path("table.csv").write_text("\n".join(lines))
-    learning.main(["table.csv", "--number", "--batches", "2000"])
-    printed = capsys.readouterr().out
-    error = float(re.search(r"mean error of 20 rows held out: (\S+) \(always", printed).group(1))
-    model = json.loads(pathlib.Path("table.csv.json").read_text())
-    answers = learning.answers_of(model, [[1.23], [4.56]])
-    assert answers == pytest.approx([1000 + 50 * 1.23**2, 1000 + 50 * 4.56**2], abs=60)
-    assert 0 < error < 60  # of a range of 1740; a straight line is off by 100 on average
-
-
-def test_reports_count_what_they_say(learning, capsys):
-    learning.report_classes(["a", "a", "bb", "a"], ["a", "bb", "bb", "c"])
-    assert capsys.readouterr().out.splitlines() == [
-        "right: 2 of 4 held out (always a: 3)",
-        "     1 wanted a, guessed a",
-        "     1 wanted a, guessed bb",
-        "     1 wanted a, guessed c",
-        "     1 wanted bb, guessed bb",
-    ]
-    learning.report_numbers([1.0, 2.0, 3.0], [1.0, 2.0, 5.0])  # off by 2 of 3 rows, R^2 1 - 4/2
-    learning.report_numbers([2.0, 2.0], [1.0, 2.0])
-    assert capsys.readouterr().out.splitlines() == [
-        "mean error of 3 rows held out: 0.6667 (always the mean: 0.6667)",
-        "R^2: -1.000",
-        "mean error of 2 rows held out: 0.5 (always the mean: 0)",
-        "R^2: nan",
-    ]
-
-
-class Frame:
-    """As a table of pandas: it yields names."""
-
-    def __init__(self, rows):
-        self.rows = rows
-
-    def __len__(self):
-        return len(self.rows)
-
-    def __iter__(self):
-        return iter(["name"])
-
-    def to_numpy(self):
-        return self.rows
-
-
-@pytest.mark.parametrize("place", ["", "numpy.array", "pandas.DataFrame", "torch.tensor"])
-def test_tables_of_packages_are_taken(learning, place):
-    package, _, name = place.rpartition(".")
-    make = getattr(pytest.importorskip(package), name) if package else Frame
-    inputs, targets = noisy(10)
-    weights = [*learning.learn([1, 2, 1], inputs, targets, batches=50)][-1][2]
-    same = [*learning.learn([1, 2, 1], make(inputs), make(targets), batches=50)][-1][2]
-    limit = 1e-5 if package == "torch" else 0.0  # its floats have 32 bits
-    for layer, other in zip(weights, same):
-        assert list(map(list, other)) == [pytest.approx(neuron, rel=limit) for neuron in layer]
-
-
-def test_as_many_targets_as_inputs_are_expected(learning):
-    with pytest.raises(ValueError, match="10 rows of inputs, but 9 of targets"):
-        next(learning.learn([1, 2, 1], [[1]] * 10, [[1]] * 9))
-
-
-@pytest.mark.parametrize("row", [[1.0], [1.0, 2.0, 3.0]])
-def test_a_row_of_another_length_gets_no_answer(learning, row):
-    rows = [[k, k % 3] for k in range(12)]
-    model = learning.fitted(rows, ["xy"[k % 2] for k in range(12)], batches=1)
-    with pytest.raises(ValueError, match=f"{len(row)} inputs, expected 2"):
-        learning.answers_of(model, [row])
-
-
-def test_the_half_that_learns_runs_on_a_board():
-    code = LEARN.split("import sys\n")[1].split("# From here on")[0]
-    assert re.findall("import .*", code) == ["import tinyann"]
-    code += """
-rows = [[k % 7 - 3.0, 5.0] for k in range(14)]
-answers = ["in" if -2 < row[0] < 2 else "out" for row in rows]
-print(sum([a == b for a, b in zip(answers, answers_of(fitted(rows, answers, batches=100), rows))]))
-"""
-    assert Board().run(code, {}).endswith("\n14\n")
-
-
-# The answers
-
-
-def predicted(folder, *words, given=b""):
-    command = [sys.executable, "predict.py"] + list(words)
-    options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    process = subprocess.Popen(command, env=dict(os.environ, PYTHONPATH=str(HERE)), **options)
-    printed, said = process.communicate(given, timeout=60)
-    return process.returncode, printed.decode().split(), said.decode()
-
-
-@pytest.fixture
-def model_of_sign(learning, in_folder):
-    rows = [[k / 10 - 3.05, 7.0] for k in range(60)]
-    model = learning.fitted(rows, ["plus" if x > 0 else "minus" for x, _ in rows], batches=300)
-    model["names"] = ["x", "y"]
-    pathlib.Path("sign.json").write_text(json.dumps(model))
-
-
-def test_rows_are_answered_from_files_and_typed(in_folder, model_of_sign):
-    pathlib.Path("new.csv").write_text(
-        '\ufeffx;y\n-2,5;7\n\n2,5;7,0\n "1.5"; 7\n', encoding="utf-8"
-    )
-    answers = ["minus", "plus", "plus"]
-    assert predicted(in_folder, "sign.json", "new.csv") == (0, answers, "")
-    assert predicted(in_folder, "sign.json", given=b"-2\t7\n2\t7") == (0, ["minus", "plus"], "")
-
-
-@pytest.mark.parametrize(
-    "line, message",
-    [
-        ("1,2.5,7", "line 2: 3 cells, expected one for each of ['x', 'y']"),
-        ("2.5", "line 2: 1 cells, expected one for each of ['x', 'y']"),
-        ("2.5,?", "line 2, column 'y': '?' isn't a number"),
-        ("y,x", "line 2, column 'x': 'y' isn't a number"),
-    ],
-)
-def test_a_row_that_cannot_be_answered_is_said(in_folder, model_of_sign, line, message):
-    status, answers, said = predicted(in_folder, "sign.json", given=f"2,7\n{line}\n1,7\n".encode())
-    assert (status, answers) == (1, ["plus"])
-    assert said.startswith("predict.py: " + message)
-    assert len(said.splitlines()) == 1
-
-
-def test_a_call_without_files_says_how_to_call(in_folder):
-    status, answers, said = predicted(in_folder)
-    assert (status, answers) == (1, [])
-    assert "python3 predict.py flowers.csv.json new.csv" in said
-    assert "Traceback" not in said
-
-
-@pytest.mark.parametrize("text", ["[1, 2]", "{}"])
-def test_a_file_that_is_no_model_is_said(in_folder, text):
-    pathlib.Path("model.json").write_text(text)
-    found = predicted(in_folder, "model.json")
-    assert found == (1, [], "predict.py: model.json isn't what learn.py saves\n")
-
-
-@pytest.mark.parametrize("text", ["x,y\n1,2\n", '{"names": 1'])
-def test_a_file_that_is_no_json_is_said_in_a_line(in_folder, text):
-    pathlib.Path("model.json").write_text(text)
-    status, answers, said = predicted(in_folder, "model.json")
-    assert (status, answers, len(said.splitlines())) == (1, [], 1)
-    assert said.startswith("predict.py: ")
-
-
-# As C code
-
-
-@pytest.fixture
-def run_as_c(tmp_path):
-    """Return a function that compiles two files as the README says; it returns what they print."""
-    command = re.search("`(cc .*?)`", readme_section("As C code")).group(1).split()
-    if shutil.which(command[0]) is None:
-        pytest.skip("needs a C compiler, and there is no " + command[0])
-
-    def printed(main, net):
-        (tmp_path / "main.c").write_text(main, encoding="ascii")
-        (tmp_path / "net.c").write_text(net, encoding="ascii")
-        run_in(tmp_path, *command + ["-o", "net"])
-        return run_in(tmp_path, str(tmp_path / "net"))
-
-    try:
-        printed("int main(void) { return 0; }\n", "extern int unused;\n")
-    except (AssertionError, OSError):
-        pytest.skip(f"needs a C compiler, and {command[0]} can't compile and link a small program")
-    return printed
-
-
-@pytest.mark.parametrize("sizes, bias", [((2, 3, 2), True), ((3, 1), False), ((1, 2, 3, 1), True)])
-def test_a_net_as_c_code_gives_the_same_bits(run_as_c, sizes, bias, capsys):
-    [(code, _)] = readme_recipe("As C code")[:1]
-    names = {}
-    exec(code, names)
-    capsys.readouterr()
-    net = NeuralNet(*sizes, bias=bias, seed=7)
-    net.weights = [[[math.pi * w for w in neuron] for neuron in layer] for layer in net.weights]
-    rows = [[x * (k + 1) for k in range(sizes[0])] for x in range(-200, 200, 9)] + [
-        [1e9] * sizes[0]
-    ]
-    calls = "".join(
-        [f"predict((double[]){{{', '.join(map(repr, row))}}}, y); show(y);\n" for row in rows]
-    )
-    program = f"""
-#include <stdio.h>
-void predict(const double *inputs, double *outputs);
-static void show(const double *y) {{
-    for (int i = 0; i < {sizes[-1]}; i++) printf("%.17g\\n", y[i]);
-}}
-int main(void) {{
-    double y[{sizes[-1]}];
-    {calls}
-}}
-"""
-    printed = run_as_c(program, names["c_code"](net))
-    assert [float(x) for x in printed.split()] == [y for row in rows for y in net.predict(row)]
-
-
 # Other implementations: ports by the contract, and what the README shows
+
+PYTHON = [sys.executable, "-c"]
 
 CHECK = README.split("\n## Check your net\n")[1].split("\n## ")[0].split("\n### The same bits")[0]
 STATES = 1015568748, 1586005467, 2165703038, 3027450565  # OEIS A384451, from 1
@@ -2884,6 +3441,8 @@ def numbers_by_hand():
 
 def shown(language, words=""):
     """Return the one block of the README's section that is in this language and has these words."""
+    if language == "c":
+        return (HERE / ".recipes" / "net.c").read_text(encoding="ascii")
     blocks = re.findall(rf"^```{language}\n(.*?)^```$", CHECK, re.DOTALL | re.MULTILINE)
     (block,) = [block for block in blocks if words in block]
     return block
@@ -2916,6 +3475,18 @@ def test_central_differences_are_as_near_as_the_readme_says(tmp_path):
 
 
 @pytest.fixture
+def verdict(capsys):
+    """Return a function from a command to its exit status and, by key, what is said of it."""
+
+    def checked(*command):
+        status = main(list(map(str, command)))
+        printed = capsys.readouterr().out
+        return status, dict(re.findall(r"^(\w+) +(.*)$", printed, re.MULTILINE)), printed
+
+    return checked
+
+
+@pytest.fixture
 def c_program(tmp_path):
     """Return a function that compiles code as the README does, and returns the program's path."""
     compiler, *options = shown("c").split(" */")[0].split()[1:]
@@ -2934,2206 +3505,24 @@ def c_program(tmp_path):
     return compiled
 
 
-# The mistakes: what takes the place of steps of the contract
-
-
-def softmax(row):
-    powers = [c_exp(z - max(row)) for z in row]
-    return [power / sum(powers) for power in powers]
-
-
-def softmax_deltas(errors, outputs, sums):
-    mean = total(errors, outputs)
-    return [o * (error - mean) for error, o in zip(errors, outputs)]
-
-
-SLOPES = {
-    "tanh": lambda output, z: 1 - output * output,
-    "ReLU": lambda output, z: 1 if z > 0 else 0,
-    "leaky ReLU": lambda output, z: 1 if z > 0 else 0.01,
-    "no function": lambda output, z: 1,
-    "1 / (1 + e^z)": lambda output, z: -output * (1 - output),
-    "1 - output": lambda output, z: 1 - output,
-    "output": lambda output, z: output,
-    "the square": lambda output, z: (output * (1 - output)) ** 2,
-    "the sigmoid": lambda output, z: output * (1 - output),
-    "the sum": lambda output, z: z * (1 - z),
-    "cut outputs": lambda output, z: SLOPES["the sigmoid"](min(max(output, 0.01), 0.99), z),
-    "the sigmoid of the output": lambda output, z: c_sigmoid(output) * (1 - c_sigmoid(output)),
-}
-FUNCTIONS = {
-    "tanh": math.tanh,
-    "ReLU": lambda z: max(z, 0.0),
-    "leaky ReLU": lambda z: max(z, 0.01 * z),
-    "no function": lambda z: z,
-    "1 / (1 + e^z)": lambda z: c_sigmoid(-z),
-}
-WRONG_SLOPES = {
-    "forgotten": "no function",
-    "taken of the weighted sum": "the sum",
-    "taken of sigmoid(output)": "the sigmoid of the output",
-    "that of tanh": "tanh",
-    "1 - output": "1 - output",
-    "output alone": "output",
-    "squared": "the square",
-}
-PLACES_OF_SLOPES = {
-    "": "hidden last",
-    " in the hidden layers": "hidden",
-    " in the last layer": "last",
-}
-
-
-def deltas_by(slope, factor=1):
-    """Return the step that makes a row of deltas by this slope, of an output and its sum."""
-    return each(lambda error, output, z: factor * error * slope(output, z))
-
-
-def function_in(place, name):
-    """Return the steps of another output function, with its own slope, in hidden or last layers."""
-    return {place: each(FUNCTIONS[name]), place + "_deltas": deltas_by(SLOPES[name])}
-
-
-def slope_in(places, name):
-    """Return the steps of another slope."""
-    return {place + "_deltas": deltas_by(SLOPES[name]) for place in places.split()}
-
-
-def by_place(function, case, *layers):
-    """Return weights made by a function of the layer, whether it is a bias, and the numbers."""
-
-    def neuron(k, *rows):
-        biases = [i == len(rows[0]) - case["bias"] for i in range(len(rows[0]))]
-        return [function(k, *numbers) for numbers in zip(biases, *rows)]
-
-    return [[neuron(k, *rows) for rows in zip(*same)] for k, same in enumerate(zip(*layers))]
-
-
-def times(factor):
-    """Return the step that multiplies a gradient by what this makes of a case."""
-    return lambda case, gradient: combined(lambda g: factor(case) * g, gradient)
-
-
-def examples_of(case):
-    return len(case["inputs"])
-
-
-def numbers_of(case):
-    return len(case["inputs"]) * len(case["targets"][0])
-
-
-def first_layer_0(case, gradient):
-    return combined(lambda g: 0 * g, gradient[:1]) + gradient[1:]
-
-
-def only(examples):
-    """Return the step that counts these examples alone, where there are several."""
-
-    def counted(case):
-        if examples_of(case) == 1:
-            return case
-        return dict(case, inputs=case["inputs"][examples], targets=case["targets"][examples])
-
-    return counted
-
-
-def targets_shifted(by):
-    return lambda case: dict(case, targets=case["targets"][by:] + case["targets"][:by])
-
-
-def outputs_after(case, steps):
-    return one_iteration(dict(case, weights=trained(case)), steps)[1][-1]
-
-
-def without(examples):
-    """Return the step that takes these examples' gradient away, even if there are no others."""
-
-    def finish(case, gradient):
-        part = gradient_of(only(examples)(case))
-        return combined(lambda g, h: g - h, gradient, part)
-
-    return finish
-
-
-def one_by_one(case):
-    pairs = zip(case["inputs"], case["targets"])
-    return [dict(case, inputs=[row], targets=[target]) for row, target in pairs]
-
-
-def decay_in_gradient(factor, of_biases):
-    """Return the step that adds a part of the weights to the gradient."""
-
-    def decayed(k, is_bias, g, w):
-        return g + factor * w if of_biases or not is_bias else g
-
-    return lambda case, gradient: by_place(decayed, case, gradient, case["weights"])
-
-
-def decay_in_update(decay):
-    """Return the update that also takes from each weight what this makes of it and of the rate."""
-    return lambda case, direction, rate: combined(
-        lambda w, g: w - rate * g - decay(w, rate), case["weights"], direction
-    )
-
-
-def updated_where(moves):
-    """Return the update of some weights: those with these layers from the end, or biases."""
-
-    def update(case, direction, rate):
-        def new(k, is_bias, w, g):
-            return w - rate * g if moves(len(direction) - k, is_bias) else w
-
-        return by_place(new, case, case["weights"], direction)
-
-    return update
-
-
-def faded_sum(factor, share=1, of_biases=True):
-    """Return the direction before, which fades by a factor, plus a share of the gradient."""
-
-    def direction(gradients, case):
-        def added(k, is_bias, v, g):
-            return (factor * v if of_biases or not is_bias else 0.0) + share * g
-
-        result = combined(lambda g: share * g, gradients[0])
-        for gradient in gradients[1:]:
-            result = by_place(added, case, result, gradient)
-        return result
-
-    return direction
-
-
-def adding_up(biases):
-    """Return the direction in which the gradient of biases, or else of weights, adds up."""
-
-    def direction(gradients, case):
-        def added(k, is_bias, sums, g):
-            return sums if is_bias is biases else g
-
-        return by_place(added, case, faded_sum(1)(gradients, case), gradients[-1])
-
-    return direction
-
-
-def nesterov(factor):
-    def direction(gradients, case):
-        before = faded_sum(factor)(gradients, case)
-        return combined(lambda v, g: factor * v + g, before, gradients[-1])
-
-    return direction
-
-
-def adam(gradients, case):
-    """Return the direction of Adam (Kingma and Ba, 2015) with its usual constants."""
-    squares = [combined(lambda g: g * g, gradient) for gradient in gradients]
-    n, means = len(gradients), faded_sum(0.9, 0.1)(gradients, case)
-    return combined(
-        lambda m, v: m / (1 - 0.9**n) / (math.sqrt(v / (1 - 0.999**n)) + 1e-8),
-        means,
-        faded_sum(0.999, 0.001)(squares, case),
-    )
-
-
-def transposed(layer, bias=0):
-    return [list(row) for row in zip(*layer)]
-
-
-def in_rows(numbers, width):
-    return [numbers[i : i + width] for i in range(0, len(numbers), width)]
-
-
-def as_matrix(layer, bias):
-    """Return the neurons of a layer whose numbers are read as a matrix with a row per input."""
-    return transposed(in_rows(flat(layer), len(layer)))
-
-
-def as_listed(layer, bias):
-    """Return what as_matrix made in the order in which it was read."""
-    return in_rows(flat(transposed(layer)), len(layer[0]))
-
-
-def rotated(layer, count):
-    """Return each neuron with so many of its first numbers moved to its end, or back."""
-    return [neuron[count:] + neuron[:count] for neuron in layer]
-
-
-def through_transposed(weights, gradient, case):
-    """Return a layer's weights transposed, if it is as wide as the one before; else as they are."""
-    width = len(weights)
-    if len(weights[0]) != width + case["bias"]:
-        return weights
-    return [
-        list(row) + neuron[width:]
-        for row, neuron in zip(transposed([neuron[:width] for neuron in weights]), weights)
-    ]
-
-
-def through_updated(weights, gradient, case):
-    rate = case["learning_rate"]
-    return combined(lambda w, g: w - rate * g, [weights], [gradient])[0]
-
-
-def cross_entropy(outputs, targets):
-    pairs = [pair for rows in zip(outputs, targets) for pair in zip(*rows)]
-    return -sum(t * math.log(o) + (1 - t) * math.log(1 - o) for o, t in pairs)
-
-
-def absolute_errors(outputs, targets):
-    return sum(abs(o - t) for o, t in zip(flat(outputs), flat(targets)))
-
-
-def loss_by(factor, loss=half_the_squares):
-    """Return this loss, multiplied by what `factor` makes of the outputs."""
-    return lambda outputs, targets: factor(outputs) * loss(outputs, targets)
-
-
-def same_before(*fields):
-    """Return the step that counts the places before the n-th one that have the same fields."""
-
-    def of(place):
-        return [getattr(place, field) for field in fields]
-
-    def number(places, n):
-        return sum(of(place) == of(places[n]) for place in places[:n])
-
-    return number
-
-
-class Fitted:
-    """Steps with a factor that is fitted to the answers; with `neutral` there is no mistake."""
-
-    def __init__(self, neutral, steps, low=-1e6, high=1e6):
-        self.neutral, self.steps = neutral, steps
-        self.low, self.high = low, high
-
-
-# By the key of an answer that a mistake shows in first: its name, and the steps that it replaces.
-MISTAKES = {
-    "first_weights": {
-        "the first draw is kept": {"skipped": 0},
-        "two draws are thrown away": {"skipped": 2},
-        "a draw has all 32 bits of a state": {"draw": lambda state: state / 2**32},
-        "a state is read as a number with a sign": {
-            "draw": lambda state: (state - 2**32 * (state >= 2**31)) // 256 / 2**24
-        },
-        "a draw is divided by 2^24 - 1": {"draw": lambda state: state // 256 / (2**24 - 1)},
-        "a draw is the lower 24 bits of a state": {"draw": lambda state: state % 2**24 / 2**24},
-        "the seed is always 1": {"seed": lambda seed: 1},
-        "a seed of 0 is taken as 1": {"seed": lambda seed: seed or 1},
-        "each layer begins with the seed": {"number": same_before("layer")},
-        "each neuron begins with the seed": {"number": same_before("layer", "neuron")},
-        "a draw is thrown away for each layer": {"number": lambda places, n: n + places[n].layer},
-        "from 0 to 1, not from -1": {"value": lambda u, inputs, is_bias: u},
-        "from -1/2 to 1/2": {"value": lambda u, inputs, is_bias: u - 0.5},
-        "divided by the root of the inputs": {
-            "value": lambda u, inputs, is_bias: (2 * u - 1) / math.sqrt(inputs)
-        },
-        "{} times as large": Fitted(
-            1, lambda x: {"value": lambda u, inputs, is_bias: x * (2 * u - 1)}
-        ),
-        "a bias is drawn before its neuron's weights": {
-            "order": lambda place: (place.layer, place.neuron, not place.is_bias, place.input)
-        },
-        "biases are drawn after the weights of their layer": {
-            "order": lambda place: (place.layer, place.is_bias, place.neuron, place.input)
-        },
-        "biases are drawn after all weights": {
-            "order": lambda place: (place.is_bias, place.layer, place.neuron, place.input)
-        },
-        "drawn input by input, not neuron by neuron": {
-            "order": lambda place: (place.layer, place.input, place.neuron)
-        },
-        "the last layer is drawn first": {
-            "order": lambda place: (-place.layer, place.neuron, place.input)
-        },
-        "biases are 1, though drawn": {
-            "value": lambda u, inputs, is_bias: 1 if is_bias else 2 * u - 1
-        },
-        "biases are 0, though drawn": {
-            "value": lambda u, inputs, is_bias: 0 if is_bias else 2 * u - 1
-        },
-        "biases are 0, not drawn": {"filled": lambda place: not place.is_bias},
-        "written as a matrix with a row per input": {"written": transposed},
-        "a bias is written before its neuron's weights": {
-            "written": lambda layer, bias: rotated(layer, -bias)
-        },
-    },
-    "outputs": {
-        **{
-            f"{name} in {where}": steps
-            for name in FUNCTIONS
-            for where, steps in {
-                "the hidden layers": function_in("hidden", name),
-                "the last layer": function_in("last", name),
-                "all layers": dict(function_in("hidden", name), **function_in("last", name)),
-            }.items()
-        },
-        "softmax in the last layer": {"last": softmax, "last_deltas": softmax_deltas},
-        "the sigmoid twice in the last layer": {"last": each(lambda z: c_sigmoid(c_sigmoid(z)))},
-        "biases are left out": {"bias_input": 0, "bias_inputs": lambda n: [0] * n},
-        "biases are subtracted": {"bias_input": -1, "bias_inputs": lambda n: [-1] * n},
-        "written after the update": {"outputs": outputs_after},
-        "weights are read as a matrix with a row per input": {
-            "read": as_matrix,
-            "written": as_listed,
-        },
-        "a neuron's first number is read as its bias": {
-            "read": lambda layer, bias: rotated(layer, bias),
-            "written": lambda layer, bias: rotated(layer, -bias),
-        },
-    },
-    "loss": {
-        "without the 1/2": {"loss": loss_by(lambda outputs: 2)},
-        "half the mean over the examples (a convention)": {
-            "loss": loss_by(lambda outputs: 1 / len(outputs))
-        },
-        "the mean over the examples, without the 1/2 (a convention)": {
-            "loss": loss_by(lambda outputs: 2 / len(outputs))
-        },
-        "half the mean over examples and outputs (a convention)": {
-            "loss": loss_by(lambda outputs: 1 / len(flat(outputs)))
-        },
-        "the mean over examples and outputs, without the 1/2 (a convention)": {
-            "loss": loss_by(lambda outputs: 2 / len(flat(outputs)))
-        },
-        "{} times as large": Fitted(1, lambda x: {"loss": loss_by(lambda outputs: x)}),
-        "the square root of the mean (a convention)": {
-            "loss": lambda outputs, targets: math.sqrt(
-                2 * half_the_squares(outputs, targets) / len(flat(outputs))
-            )
-        },
-        "absolute errors, not squares": {"loss": absolute_errors},
-        "the mean absolute error, not squares": {
-            "loss": loss_by(lambda outputs: 1 / len(flat(outputs)), absolute_errors)
-        },
-        "cross-entropy, not squares": {"loss": cross_entropy},
-        "the mean cross-entropy over examples and outputs, not squares": {
-            "loss": loss_by(lambda outputs: 1 / len(flat(outputs)), cross_entropy)
-        },
-        "the mean cross-entropy, not squares": {
-            "loss": loss_by(lambda outputs: 1 / len(outputs), cross_entropy)
-        },
-    },
-    "gradient": {
-        # its size
-        "twice as large, without the 1/2 of the loss": {"finish": times(lambda case: 2)},
-        "the other sign": {"finish": times(lambda case: -1)},
-        "the mean over the examples (a convention, like a smaller learning rate)": {
-            "finish": times(lambda case: 1 / examples_of(case))
-        },
-        "the mean over the examples, without the 1/2 of the loss (a convention)": {
-            "finish": times(lambda case: 2 / examples_of(case))
-        },
-        "the mean over examples and outputs (a convention)": {
-            "finish": times(lambda case: 1 / numbers_of(case))
-        },
-        "the mean over examples and outputs, without the 1/2 of the loss (a convention)": {
-            "finish": times(lambda case: 2 / numbers_of(case))
-        },
-        "the learning rate is in it": {"finish": times(lambda case: case["learning_rate"])},
-        "the learning rate is in it, and the other sign": {
-            "finish": times(lambda case: -case["learning_rate"])
-        },
-        "{} times as large": Fitted(1, lambda x: {"finish": times(lambda case: x)}),
-        "hidden deltas are twice as large": {"hidden_deltas": deltas_by(SLOPES["the sigmoid"], 2)},
-        "hidden deltas have the other sign": {
-            "hidden_deltas": deltas_by(SLOPES["the sigmoid"], -1)
-        },
-        "hidden deltas are {} times as large": Fitted(
-            1, lambda x: {"hidden_deltas": deltas_by(SLOPES["the sigmoid"], x)}
-        ),
-        "weight decay of {} is in it": Fitted(0, lambda x: {"finish": decay_in_gradient(x, True)}),
-        "weight decay of {} is in it, without the biases": Fitted(
-            0, lambda x: {"finish": decay_in_gradient(x, False)}
-        ),
-        # the slope
-        **{
-            f"the slope is {name}{where}": slope_in(places, slope)
-            for name, slope in WRONG_SLOPES.items()
-            for where, places in PLACES_OF_SLOPES.items()
-        },
-        "the slope is the sigmoid's in the hidden layers": slope_in("hidden", "the sigmoid"),
-        "the slope is the sigmoid's in the last layer": slope_in("last", "the sigmoid"),
-        "the slope is the sigmoid's in all layers": slope_in("hidden last", "the sigmoid"),
-        "parentheses are missing: error * output * 1 - output": {
-            "hidden_deltas": each(lambda error, output, z: error * output - output),
-            "last_deltas": each(lambda error, output, z: error * output - output),
-        },
-        "errors are log((1 + e) / (1 - e)), slopes of outputs cut to 0.01 to 0.99, as FANN's": {
-            "errors": each(lambda output, target: 2 * math.atanh(output - target)),
-            "hidden_deltas": deltas_by(SLOPES["cut outputs"]),
-            "last_deltas": deltas_by(SLOPES["cut outputs"]),
-        },
-        "the slope is taken of outputs cut to 0.01 to 0.99": slope_in("hidden last", "cut outputs"),
-        # what is sent back
-        "errors, output - target, are sent back, not deltas": {
-            "sent_back": lambda errors, deltas: errors
-        },
-        "only the first neuron's delta is sent back, not all": {
-            "sent_back": lambda errors, deltas: [row[:1] + [0] * (len(row) - 1) for row in deltas]
-        },
-        "only the last neuron's delta is sent back, not all": {
-            "sent_back": lambda errors, deltas: [[0] * (len(row) - 1) + row[-1:] for row in deltas]
-        },
-        "deltas are sent back through updated weights": {"through": through_updated},
-        "deltas are sent back through transposed weights": {"through": through_transposed},
-        # the examples
-        "the first example is left out": {"finish": without(slice(1))},
-        "the last example is left out": {"finish": without(slice(-1, None))},
-        "the first of several examples is left out": {"counted": only(slice(1, None))},
-        "the last of several examples is left out": {"counted": only(slice(-1))},
-        "only the first example counts": {"counted": only(slice(1))},
-        "only the last example counts": {"counted": only(slice(-1, None))},
-        "each example has the next one's target": {"counted": targets_shifted(1)},
-        "each example has the target of the one before": {"counted": targets_shifted(-1)},
-        "a bias has the last example's alone": {"bias_inputs": lambda n: [0] * (n - 1) + [1]},
-        "a bias has the first example's alone": {"bias_inputs": lambda n: [1] + [0] * (n - 1)},
-        "that of the biases is 0": {"bias_inputs": lambda n: [0] * n},
-        "that of the biases has the other sign": {"bias_inputs": lambda n: [-1] * n},
-        "that of the first layer is 0": {"finish": first_layer_0},
-        "taken after the update": {
-            "finish": lambda case, gradient: gradient_of(dict(case, weights=trained(case)))
-        },
-        "written as a matrix with a row per input": {"written": transposed},
-        "a bias is written before its neuron's weights": {
-            "written": lambda layer, bias: rotated(layer, -bias)
-        },
-        "written neuron by neuron, not in the order that was read": {
-            "written": lambda layer, bias: layer
-        },
-    },
-    "weights": {
-        "an update after each example": {"batches": one_by_one},
-        "the learning rate is forgotten": {"rate": lambda case: 1},
-        "the learning rate is applied twice": {"rate": lambda case: case["learning_rate"] ** 2},
-        "plus instead of minus": {"rate": lambda case: -case["learning_rate"]},
-        "the learning rate is divided by the number of examples (a convention)": {
-            "rate": lambda case: case["learning_rate"] / examples_of(case)
-        },
-        "the step is {} times as large": Fitted(
-            1, lambda x: {"rate": lambda case: x * case["learning_rate"]}
-        ),
-        "biases are never updated": {"update": updated_where(lambda k, is_bias: not is_bias)},
-        "the hidden layers are never updated": {"update": updated_where(lambda k, is_bias: k == 1)},
-        "the last layer is never updated": {"update": updated_where(lambda k, is_bias: k > 1)},
-        "the gradient is never reset: it adds up": {"direction": faded_sum(1)},
-        "the biases' gradient is never reset: it adds up": {"direction": adding_up(True)},
-        "the weights' gradient is never reset, but the biases'": {"direction": adding_up(False)},
-        "the first iteration's gradient is used in all": {
-            "direction": lambda gradients, case: gradients[0]
-        },
-        "momentum of {}": Fitted(0, lambda x: {"direction": faded_sum(x)}, 0, 2),
-        "momentum of {}, as a running mean": Fitted(
-            0, lambda x: {"direction": faded_sum(x, 1 - x)}, 0, 1
-        ),
-        "momentum of {}, but not for biases": Fitted(
-            0, lambda x: {"direction": faded_sum(x, of_biases=False)}, 0, 2
-        ),
-        "Adam's steps": {"direction": adam},
-        "weight decay of {}": Fitted(
-            0, lambda x: {"update": decay_in_update(lambda w, rate: x * rate * w)}
-        ),
-        "weight decay of {}, whatever the learning rate": Fitted(
-            0, lambda x: {"update": decay_in_update(lambda w, rate: x * w)}
-        ),
-        "one iteration, whatever their number": {"iterations": lambda iterations: 1},
-        "not trained": {"iterations": lambda iterations: 0},
-        "trained twice": {"iterations": lambda iterations: 2 * iterations},
-        "replaced by a step, not changed by it": {
-            "update": lambda case, direction, rate: combined(lambda g: -rate * g, direction)
-        },
-        "steps by the sign of the gradient alone": {
-            "direction": lambda gradients, case: combined(
-                lambda g: math.copysign(1, g) if g else 0, gradients[-1]
-            )
-        },
-        "Nesterov's momentum of {}": Fitted(0, lambda x: {"direction": nesterov(x)}, 0, 2),
-        "an iteration too many": {"iterations": lambda iterations: iterations + 1},
-        "an iteration too few": {"iterations": lambda iterations: iterations - 1},
-        "written as a matrix with a row per input": {"written": transposed},
-        "a bias is written before its neuron's weights": {
-            "written": lambda layer, bias: rotated(layer, -bias)
-        },
-    },
-}
-
-
-# The cases, from the simplest up
-
-
-def sixteenths(seed, low, high):
-    """Yield numbers from low to high, without 0, that floats of 32 bits hold exactly."""
-    for state in itertools.islice(states(seed), 3, None):
-        number = (16 * low + state * (16 * (high - low) + 1) // 2**32) / 16
-        if number:
-            yield number
-
-
-def new_case(name, *sizes, bias=0, seed=1, rate=1.0, iterations=1, examples=1, **others):
-    """Return a case; its weights, inputs and targets are drawn, but for `others`."""
-    numbers, shares = sixteenths(len(name), -1, 1), sixteenths(len(name), 0, 1)
-    drawn = {
-        "case": name,
-        "layers": len(sizes) - 1,
-        "sizes": list(sizes),
-        "bias": bias,
-        "seed": seed,
-        "learning_rate": rate,
-        "iterations": iterations,
-        "examples": examples,
-        "weights": [
-            [[next(numbers) for _ in range(inputs + bias)] for _ in range(neurons)]
-            for inputs, neurons in zip(sizes, sizes[1:])
-        ],
-        "inputs": [[2 * next(numbers) for _ in range(sizes[0])] for _ in range(examples)],
-        "targets": [[next(shares) for _ in range(sizes[-1])] for _ in range(examples)],
-    }
-    return dict(drawn, **others)
-
-
-CASES = [
-    new_case("one input", 1, 1),
-    new_case("a second input", 2, 1),
-    new_case("a second example", 2, 1, examples=2),
-    new_case("a third example", 2, 1, examples=3),
-    new_case("a second output", 2, 2, examples=3),
-    new_case("a bias", 2, 2, examples=3, bias=1),
-    new_case("a learning rate", 2, 2, examples=3, bias=1, rate=0.5),
-    new_case("a hidden layer", 2, 3, 1),
-    new_case("a hidden layer, and three examples", 2, 3, 1, examples=3),
-    new_case("a hidden layer, and a second output", 2, 3, 2, examples=3),
-    new_case("a hidden layer with biases", 2, 3, 2, examples=3, bias=1),
-    new_case("layers as wide as each other", 2, 2, 2, examples=3, bias=1, rate=0.25),
-    new_case("a second hidden layer", 3, 4, 3, 2, examples=4, bias=1, rate=0.75),
-    new_case("two iterations", 2, 1, examples=3, rate=0.5, iterations=2),
-    new_case(
-        "two iterations, and a hidden layer", 2, 3, 2, examples=3, bias=1, rate=0.5, iterations=2
-    ),
-    new_case("fifty iterations", 2, 3, 2, examples=3, bias=1, rate=0.25, iterations=50),
-    new_case("a seed of zero", 2, 1, seed=0),
-    new_case("a large seed", 2, 1, seed=3000000000),
-    new_case("a large gradient", 1, 1, weights=[[[0.0625]]], inputs=[[16.0]], targets=[[0.0]]),
-    new_case("a sum far below zero", 1, 1, weights=[[[-16.0]]], inputs=[[4.0]]),
-    new_case(
-        "large weighted sums",
-        2,
-        2,
-        1,
-        bias=1,
-        examples=3,
-        weights=[[[32.0, -16.0, 0.5], [-8.0, 24.0, 0.25]], [[0.75, -0.5, 0.25]]],
-        inputs=[[0.125, 0.0625], [24.0, -24.0], [-16.0, 32.0]],
-    ),
-]
-
-
-# The verdict: by which mistakes do all the answers come out right?
-
-ANSWERS = {  # by key, in the order in which they are judged
-    "first_weights": first_weights,
-    "outputs": outputs_of,
-    "loss": loss_of,
-    "gradient": gradient_of,
-    "weights": trained,
-}
-BEFORE = {"loss": ["outputs"], "gradient": ["outputs"], "weights": ["outputs", "gradient"]}
-
-# By what a key is judged if the one before it is wrong for an unknown reason: that key's own
-# numbers, the step that they replace, and the most iterations of a case for which that will do.
-OWN = {"loss": ("outputs", "outputs", math.inf), "weights": ("gradient", "finish", 1)}
-
-# The largest difference of numbers with so many digits, relative to the largest of an answer.
-TWELVE, NINE, SIX = 5e-12, 5e-9, 5e-6
-
-Mistake = collections.namedtuple("Mistake", "key name steps fitted")
-
-
-def mistakes_of(key):
-    return [Mistake(key, name, steps, False) for name, steps in MISTAKES[key].items()]
-
-
-def answered(case, key, mistakes=()):
-    """Return the numbers that a net with these mistakes answers to a case; NaN if it blows up."""
-    steps, bias = CONTRACT, case["bias"]
-    for mistake in sorted(mistakes, key=lambda mistake: list(ANSWERS).index(mistake.key)):
-        steps = changed(steps, **mistake.steps)
-    case = dict(case, weights=[steps.read(layer, bias) for layer in case["weights"]])
-    try:
-        answer = ANSWERS[key](case, steps)
-    except (ArithmeticError, ValueError):
-        return [math.nan] * len(places(key, case))
-    if key in ("outputs", "loss"):
-        return flat(answer)
-    return flat([steps.written(layer, bias) for layer in answer])
-
-
-def nested_like(key, case, numbers):
-    """Return the numbers of an answer in lists, as this case's outputs or gradient are nested."""
-    like = [case["targets"]] if key == "outputs" else case["weights"]
-    numbers = iter(numbers)
-    layers = combined(lambda _: next(numbers), like)
-    return layers[0] if key == "outputs" else layers
-
-
-def distance(found, expected):
-    """Return the largest difference from the expected numbers, relative to the largest of these."""
-    largest = max(map(abs, expected)) or 1.0
-    differences = [abs(x - y) / largest for x, y in zip(found, expected)]
-    return max(x if x == x else math.inf for x in differences)
-
-
-def blown_up(numbers):
-    return not all(abs(x) < 1000 for x in numbers)
-
-
-def fits(key, case, found, mistakes, limit):
-    """Return whether a net with these mistakes answers as found; None if both blow up."""
-    expected = answered(case, key, mistakes)
-    if blown_up(expected):
-        return None if blown_up(found) else False
-    return distance(found, expected) <= limit
-
-
-def enough(count, pairs):
-    """Return whether so many cases that tell are enough: more than a third."""
-    return count > len(pairs) / 3
-
-
-def cases_explained(key, pairs, mistakes, limit):
-    """Return how many cases, from the simplest up, a net with these mistakes answers as found.
-
-    `pairs` are cases, each with the numbers found. To explain all, enough of them must tell.
-    """
-    told = 0
-    for count, (case, found) in enumerate(pairs):
-        fit = fits(key, case, found, mistakes, limit)
-        if fit is False:
-            return count
-        told += fit is True
-    return len(pairs) if enough(told, pairs) else 0
-
-
-def best_factor(answers, found):
-    """Return the factor with which answers(factor) comes nearest to what was found, if any does.
-
-    Most answers are linear in the factor, for which one step would do; the others need a few.
-    """
-    factor, step = 0.0, 1.0
-    for _ in range(4):
-        at, beside = answers(factor), answers(factor + step)
-        slopes = [(y - x) / step for x, y in zip(at, beside)]
-        if not any(slopes):
-            return None
-        errors = [x - y for x, y in zip(found, at)]
-        factor, step = factor + total(errors, slopes) / total(slopes, slopes), 1e-3
-    return factor
-
-
-def fitted(mistake, key, pairs, others):
-    """Return a mistake with the factor that the simplest case tells, or None if it is neutral."""
-
-    def made(factor):
-        name = mistake.name.format(f"{factor:.6g}")
-        return Mistake(mistake.key, name, mistake.steps.steps(factor), True)
-
-    def answers_to(case):
-        return lambda factor: answered(case, key, [*others, made(factor)])
-
-    for case, found in pairs:
-        try:
-            factor = best_factor(answers_to(case), found)
-        except ArithmeticError:  # the slopes are so small that their squares are 0
-            return None
-        if factor is not None:
-            family = mistake.steps
-            fit = family.low < factor < family.high and abs(factor - family.neutral) > 1e-6
-            return made(factor) if fit else None
-    return None
-
-
-def at_odds(mistakes):
-    """Return whether two mistakes of a key replace the same step."""
-    replaced = [(mistake.key, step) for mistake in mistakes for step in mistake.steps]
-    return len(set(replaced)) < len(replaced)
-
-
-def with_one_more(sets, key, pairs, known, candidates):
-    """Return these sets of mistakes, each with one more of the candidates."""
-    larger = {}
-    for mistakes in sets:
-        for mistake in candidates:
-            if isinstance(mistake.steps, Fitted):
-                mistake = fitted(mistake, key, pairs, known + mistakes)
-            if mistake and not at_odds([*known, *mistakes, mistake]):
-                names = frozenset([(m.key, m.name) for m in [*mistakes, mistake]])
-                larger.setdefault(names, [*mistakes, mistake])
-    return list(larger.values())
-
-
-def explanations(key, pairs, known, candidates, sizes):
-    """Return the smallest sets of mistakes which, with the known ones, explain all the answers.
-
-    Also return to how many digits they do: NINE, or SIX if no set does to more. Two mistakes are
-    tried in all combinations, three only where two explain the most cases.
-    """
-    can_tell = enough(sum(not blown_up(found) for _, found in pairs), pairs)
-    rough, sets = [], [[]] if can_tell else []
-    for size in range(1, sizes + 1):
-        sets = with_one_more(sets, key, pairs, known, candidates)
-        counts = [cases_explained(key, pairs, known + mistakes, SIX) for mistakes in sets]
-        ways = [mistakes for mistakes, count in zip(sets, counts) if count == len(pairs)]
-        exact = [m for m in ways if cases_explained(key, pairs, known + m, NINE) == len(pairs)]
-        if exact:
-            return without_factors(exact), NINE
-        rough = rough or without_factors(ways)
-        if size == 2:
-            order = sorted(range(len(sets)), key=lambda k: -counts[k])
-            sets = [sets[k] for k in order[:10]]
-    return rough, SIX
-
-
-def without_factors(ways):
-    """Return the sets without a fitted factor, if there are any."""
-    return [way for way in ways if not any(mistake.fitted for mistake in way)] or ways
-
-
-def wrong_cases(key, pairs, mistakes, limit):
-    """Return the cases in which these mistakes don't give the numbers found, with these."""
-    return [pair for pair in pairs if fits(key, *pair, mistakes, limit) is False]
-
-
-# The report
-
-Finding = collections.namedtuple("Finding", "key right words where")
-
-
-def places(key, case):
-    """Return the place of each number of an answer, in order."""
-    if key == "loss":
-        return [key]
-    if key == "outputs":
-        return [f"{key}[{e}][{j}]" for e, t in enumerate(case["targets"]) for j in range(len(t))]
-    return [
-        f"{key}[{k}][{j}][{i}]" + " (a bias)" * (i == len(neuron) - case["bias"])
-        for k, layer in enumerate(case["weights"])
-        for j, neuron in enumerate(layer)
-        for i in range(len(neuron))
-    ]
-
-
-def furthest(key, case, found, mistakes):
-    """Return words on the number that is furthest off."""
-    expected = answered(case, key, mistakes)
-    off = [abs(x - y) if x - y == x - y else math.inf for x, y in zip(found, expected)]
-    k = off.index(max(off))
-    place = places(key, case)[k]
-    numbers = f"{found[k]:.10g}, expected {expected[k]:.10g}"
-    return f'first in the case "{case["case"]}", most in {place}: {numbers}'
-
-
-def parts(case):
-    """Return the indices of the numbers of each part of a gradient."""
-    indices, count, last = {}, itertools.count(), len(case["weights"]) - 1
-    for k, layer in enumerate(case["weights"]):
-        for neuron in layer:
-            for i in range(len(neuron)):
-                what = "biases" if i == len(neuron) - case["bias"] else "weights"
-                name = f"{'last layer' if k == last else 'hidden layers'}'s {what}"
-                indices.setdefault(name.replace("s's", "s'"), []).append(next(count))
-    return indices
-
-
-def multiples(case, found, mistakes):
-    """Return words on each part of a gradient that is a multiple of the right one."""
-    expected, words = answered(case, "gradient", mistakes), []
-    for part, indices in parts(case).items():
-        xs, ys = [found[i] for i in indices], [expected[i] for i in indices]
-        factor = total(xs, ys) / (total(ys, ys) or 1.0)
-        same = distance(xs, [factor * y for y in ys]) < 1e-6
-        if same and abs(factor - 1) > 1e-6 and len(ys) > 1:
-            words.append(f"there, the gradient of the {part} is {factor:.6g} times as large")
-    return words
-
-
-def level(key, pairs, is_single):
-    """Return words on how many digits of right answers are the same."""
-    worst = max(distance(found, answered(case, key)) for case, found in pairs)
-    if worst == 0:
-        return "the same bits"
-    if worst <= TWELVE:
-        return "the same to 12 digits (another exp)"
-    if worst <= NINE:
-        return "the same to 9 digits"
-    return "the same to 6 digits " + ("(single precision)" if is_single else "only")
-
-
-def are_rounded(numbers):
-    """Return whether these have 7 digits at most."""
-    return all(float(f"{x:.7g}") == x for x in numbers)
-
-
-def are_singles(numbers):
-    """Return whether these are floats of 32 bits, or such with 9 digits."""
-    return all(abs(x - single(x)) <= NINE * abs(x) for x in numbers if abs(x) < 1e30)
-
-
-def so_many(count, answered):
-    """Return words on so many of the cases that have an answer."""
-    words = f"in all {count} cases" if count == answered else f"in {count} of {answered} cases"
-    return words + f" ({len(CASES) - answered} not answered)" * (answered < len(CASES))
-
-
-class Judge:
-    """Judges a net's answers, key by key, and remembers the mistakes that it has found."""
-
-    def __init__(self, answers):
-        self.answers = answers
-        self.keys = [key for key in ANSWERS if any(key in answer for answer in answers)]
-        computed = [key for key in self.keys if key != "first_weights"]
-        self.is_single = any(
-            are_singles(flat([a[key] for a in answers if key in a])) for key in computed
-        )
-        self.mistakes = {key: [] for key in ANSWERS}
-        self.riddles = {key: [] for key in ANSWERS}  # the cases that no mistake explains
-
-    def findings(self):
-        return [self.finding(key) for key in self.keys]
-
-    def finding(self, key):
-        every, clear, known = self.every_pair(key), self.clear_pairs(key), self.known(key)
-        found = self.right(key, every, known, NINE) or self.right(key, clear, known, NINE)
-        if found:
-            return found
-        rough = self.right(key, every, known, SIX) or self.right(key, clear, known, SIX)
-        if key == "first_weights" and not are_rounded([x for _, found in every for x in found]):
-            rough = None  # floats of 32 bits hold them exactly
-        if rough and self.is_single:
-            return rough
-        named, limit = self.named(key, clear or every, known)
-        if named and not (rough and limit == SIX):
-            return named
-        return rough or self.by_own_answers(key) or self.riddle(key)
-
-    def every_pair(self, key):
-        """Return the cases that have this key in their answers, each with the numbers found."""
-        return [(case, a[key]) for case, a in zip(CASES, self.answers) if key in a]
-
-    def clear_pairs(self, key):
-        """Return those in which the keys before are not wrong for an unknown reason."""
-        riddles = [case for before in BEFORE.get(key, []) for case in self.riddles[before]]
-        return [(case, found) for case, found in self.every_pair(key) if case not in riddles]
-
-    def known(self, key):
-        """Return sets of mistakes: of all the keys before it, of all but the last key, none."""
-        sets = [[]]
-        for before in BEFORE.get(key, []):
-            if self.mistakes[before]:
-                sets.insert(0, sets[0] + self.mistakes[before])
-        return sets
-
-    def candidates(self, key):
-        """Return the mistakes that may show in a key: its own, and those of keys not answered."""
-        keys = [key] + [before for before in BEFORE.get(key, []) if before not in self.keys]
-        if key == "weights" and "gradient" in self.keys:
-            keys.append("gradient")  # what is written may not be what is used
-        return [mistake for k in keys for mistake in mistakes_of(k)]
-
-    def right(self, key, pairs, known, limit):
-        for mistakes in reversed(known):
-            if cases_explained(key, pairs, mistakes, limit) == len(pairs) > 0:
-                answered = len(self.every_pair(key))
-                words = level(key, pairs, self.is_single)
-                if mistakes:
-                    words = f"right, given the {mistakes[-1].key} above,"
-                rest = ", not judged in the others" * (len(pairs) < answered)
-                return Finding(key, True, f"{words} {so_many(len(pairs), answered)}{rest}", [])
-        return None
-
-    def named(self, key, pairs, known):
-        """Return a finding with names, and to how many digits these explain the answers."""
-        for mistakes in known:  # two or three with all that is known, else one
-            sizes = 3 if mistakes == known[0] else 1
-            ways, limit = explanations(key, pairs, mistakes, self.candidates(key), sizes)
-            if "gradient" in self.keys:  # its own mistakes would have shown there
-                ways = [way for way in ways if all(m.key == key for m in way)] or ways
-            wrong = wrong_cases(key, pairs, mistakes, limit)
-            if ways and wrong:  # to 6 digits, all may be right without them
-                self.mistakes[key] = ways[0]
-                case, found = wrong[0]
-                where = [furthest(key, case, found, mistakes)]
-                return Finding(key, False, *names_in_lines(key, ways, where)), limit
-        return None, SIX
-
-    def by_own_answers(self, key):
-        """Judge a loss by the net's own outputs, an update by its own gradient, after a riddle."""
-        before, step, iterations = OWN.get(key, ("", "", 0))
-        if not self.riddles.get(before):
-            return None
-        pairs, own = [], {}
-        for case, answer in zip(CASES, self.answers):
-            if before in answer and key in answer and case["iterations"] <= iterations:
-                pairs.append((case, answer[key]))
-                own[case["case"]] = nested_like(before, case, answer[before])
-        steps = {step: lambda case, _: own[case["case"]]}
-        known = [[Mistake(before, "", steps, False)]]
-        found = self.right(key, pairs, known, NINE) or self.right(key, pairs, known, SIX)
-        return found or self.named(key, pairs, known)[0]
-
-    def riddle(self, key):
-        """Say where a key is wrong, for want of a name."""
-        pairs, mistakes = self.clear_pairs(key), self.known(key)[0]
-        if not pairs:
-            self.riddles[key] = [case for case, _ in self.every_pair(key)]
-            return Finding(key, True, "not judged: the keys before it are wrong in all cases", [])
-        wrong = wrong_cases(key, pairs, mistakes, NINE if key == "first_weights" else SIX)
-        if not wrong:
-            return Finding(
-                key, True, "not judged: the mistakes above make its numbers too large", []
-            )
-        self.riddles[key] = [case for case, _ in wrong]
-        case, found = wrong[0]
-        where = [furthest(key, case, found, mistakes)]
-        if key == "gradient":
-            where += multiples(case, found, mistakes)
-        where += self.as_if(key, pairs, mistakes)
-        cases = so_many(len(wrong), len(self.every_pair(key)))
-        words = f"wrong {cases}, for a reason that the checker doesn't know"
-        return Finding(key, False, words, where)
-
-    def as_if(self, key, pairs, known):
-        """Return words on the mistakes that explain the most of the simplest cases, if any do.
-
-        That says little, so nothing is returned, unless three of these cases are wrong without.
-        """
-        counts = {}
-        for mistake in mistakes_of(key) if "gradient" in self.keys else self.candidates(key):
-            if not isinstance(mistake.steps, Fitted) and not at_odds([*known, mistake]):
-                count = cases_explained(key, pairs, [*known, mistake], SIX)
-                counts.setdefault(count, []).append(mistake)
-        most = max(counts)
-        if len(wrong_cases(key, pairs[:most], known, SIX)) < 3:
-            return []
-        names = " or ".join(in_words(key, counts[most][:3]))
-        return [f'the cases before "{pairs[most][0]["case"]}" are explained by: {names}']
-
-
-def names_in_lines(key, ways, where):
-    """Return words on the first of these sets of mistakes, and lines on the rest."""
-    name, *others = in_words(key, ways[0])
-    lines = [f"and: {other}" for other in others]
-    lines += [f"or, with the same numbers: {' and '.join(in_words(key, way))}" for way in ways[1:3]]
-    return "wrong: " + name, lines + where
-
-
-def in_words(key, mistakes):
-    return [m.name if m.key == key else f"in the {m.key}, {m.name}" for m in mistakes]
-
-
-def report(answers):
-    """Print what is found in answers, a line for a key, and return how many keys are wrong."""
-    findings = Judge(answers).findings()
-    for finding in findings:
-        print(f"{finding.key:15}{finding.words}")
-        for line in finding.where:
-            print(" " * 15 + line)
-    wrong = sum(not finding.right for finding in findings)
-    keys = f"{wrong} of {len(findings)} keys" if len(findings) > 1 else "1 key"
-    print(f"Wrong: {keys}." if wrong else "Nothing is wrong.")
-    return wrong
-
-
-# The command: what it is given, and what it answers
-
-MOST = 10**7  # bytes of answers
-KEYS = ", ".join(ANSWERS)
-
-
-class UnreadableError(Exception):
-    """Says in a line what is wrong with a command, or with what it answers."""
-
-
-def in_json(nested):
-    """Return JSON in which floats have 17 digits."""
-    if isinstance(nested, dict):
-        return "{" + ", ".join(f'"{key}": {in_json(x)}' for key, x in nested.items()) + "}"
-    if isinstance(nested, list):
-        return "[" + ", ".join(map(in_json, nested)) + "]"
-    if not isinstance(nested, float):
-        return json.dumps(nested)
-    text = format(nested, ".17g")
-    return text + ".0" if re.match(r"-?\d+$", text) else text  # a float for every reader
-
-
-def cases_text():
-    return "".join(in_json(case) + "\n" for case in CASES)
-
-
-def answers_text(exp=c_exp):
-    """Return the right answers, with this exp."""
-    sigmoids = each(lambda z: c_sigmoid(z, exp))
-    steps = changed(CONTRACT, hidden=sigmoids, last=sigmoids)
-    answers = [{key: answer(case, steps) for key, answer in ANSWERS.items()} for case in CASES]
-    return "".join(in_json(answer) + "\n" for answer in answers)
-
-
-def end(process):
-    """End a command and, where the system can, all that it has started."""
-    with contextlib.suppress(OSError, AttributeError):  # ended, or no groups on this system
-        os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-
-
-def give_cases(process):
-    with contextlib.suppress(OSError), process.stdin:  # it may end without reading them
-        process.stdin.write(cases_text().encode("ascii"))
-
-
-def started(command, errors):
-    program = shutil.which(command[0]) or command[0]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": errors}
-    try:
-        return subprocess.Popen([program, *command[1:]], start_new_session=True, **pipes)
-    except (OSError, ValueError) as error:
-        hint = "; write it without quotation marks" * (" " in command[0])
-        raise UnreadableError(f"{command[0]} can't be run: {error}{hint}") from None
-
-
-def read_within(process, seconds):
-    """Give a process the cases; return what it prints, or None if it takes too long."""
-    late = threading.Event()
-    timer = threading.Timer(seconds, lambda: (late.set(), end(process)))
-    giving = threading.Thread(target=give_cases, args=[process], daemon=True)
-    timer.start()
-    giving.start()
-    try:
-        printed = process.stdout.read(MOST + 1)
-        with contextlib.suppress(subprocess.TimeoutExpired):  # what it may still have to say
-            process.wait(0 if len(printed) > MOST else 2)
-    finally:
-        timer.cancel()
-        end(process)
-        giving.join(2)
-        process.stdout.close()
-        process.wait()
-    return None if late.is_set() else printed
-
-
-def printed_by_command(command, seconds):
-    """Return what a command prints when it is given the cases, and its last lines of error."""
-    with tempfile.TemporaryFile() as errors:
-        printed = read_within(started(command, errors), seconds)
-        errors.seek(0)
-        said = [line.rstrip() for line in decoded(errors.read()).split("\n") if line.strip()]
-    if printed is None:
-        more = "--seconds, before the command, gives it more"
-        raise UnreadableError(f"{command[0]} did not end within {seconds:g} seconds; {more}")
-    if len(printed) > MOST:
-        raise UnreadableError(f"{command[0]} printed more than {MOST // 10**6} million bytes")
-    return decoded(printed), said[-10:]
-
-
-def decoded(printed):
-    """Return text from UTF-8 or, as PowerShell writes it, UTF-16."""
-    if printed[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return printed.decode("utf-16", "replace")
-    if printed[1:2] == b"\0":
-        return printed.decode("utf-16-le", "replace")
-    return printed.decode("utf-8-sig", "replace")
-
-
-def as_float(number, place):
-    """Return a number as a float; null, which JavaScript writes for NaN and infinities, is NaN."""
-    if number is None:
-        return math.nan
-    if isinstance(number, str) and re.match(r"-?\d+,\d+$", number):
-        raise UnreadableError(f"{place} has a decimal comma: write {number.replace(',', '.')}")
-    if isinstance(number, bool) or not isinstance(number, (int, float)):
-        raise UnreadableError(f"{place} has {json.dumps(number)[:40]}, expected numbers")
-    try:
-        return float(number)
-    except OverflowError:
-        return math.inf
-
-
-def as_json_has_it(line):
-    """Return a line with NaN and infinities as json reads them, not as C prints them."""
-    line = re.sub(r"-?\bnan\b(\(\w*\))?", "NaN", line, flags=re.IGNORECASE)
-    return re.sub(r"\binf(inity)?\b", "Infinity", line, flags=re.IGNORECASE)
-
-
-def read_answer(line, case, place):
-    """Return the numbers of an answer by key."""
-    try:
-        answer = json.loads(as_json_has_it(line))
-    except (ValueError, RecursionError) as error:
-        at = max(getattr(error, "pos", 0) - 20, 0)
-        raise UnreadableError(f"{place} is no JSON: {line[at : at + 60].strip()!r}") from None
-    if not isinstance(answer, dict):
-        raise UnreadableError(f'{place} is no answer such as {{"outputs": [[0.5]]}}: {line[:60]!r}')
-    numbers = {}
-    unknown = sorted(set(answer) - {*ANSWERS, "case"})
-    if unknown:
-        raise UnreadableError(f"{place} has the key {unknown[0][:40]!r}, expected {KEYS}")
-    for key in ANSWERS:
-        if key in answer:
-            numbers[key] = [as_float(x, f"{place}, {key}") for x in flat(answer[key])]
-            found, expected = len(numbers[key]), len(places(key, case))
-            if found != expected:
-                with_biases = expected + sum(case["sizes"][1:])
-                hint = " (a decimal comma?)" if found == 2 * expected else ""
-                if key != "outputs" and not case["bias"] and found == with_biases:
-                    hint = ": this case has no biases"
-                counts = f"{found} numbers, expected {expected}{hint}"
-                raise UnreadableError(f'{place}, to the case "{case["case"]}": {key} has {counts}')
-    return numbers
-
-
-def read_answers(text, said, name):
-    """Return the answers that a command of this name printed, the numbers by key."""
-    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
-    answers = [
-        read_answer(line, case, f"line {n} of the output of {name}")
-        for (n, line), case in zip(lines, CASES)
-    ]
-    if len(lines) > len(CASES):
-        raise UnreadableError(
-            f"{name} printed {len(lines)} lines, expected {len(CASES)}, one a case"
-        )
-    if len(lines) < len(CASES):
-        ended = f"{name} ended after {len(lines)} of {len(CASES)} answers"
-        asked = f'{ended}, before the case "{CASES[len(lines)]["case"]}"'
-        words = ". The last that it said:" if said else " without a word of error"
-        raise UnreadableError("\n    ".join([asked + words, *said]))
-    if not any(answers):
-        raise UnreadableError(f"no answer of {name} has any of the keys {KEYS}")
-    return answers
-
-
-def seconds(text):
-    number = float(text)
-    if not 0 < number <= threading.TIMEOUT_MAX:
-        raise ValueError
-    return number
-
-
-def options_in(arguments):
-    parser = argparse.ArgumentParser(
-        description="Check a neural network, in any language, against tinyann's contract.",
-        epilog="COMMAND reads a line of JSON for each case, and prints a line of JSON with any of "
-        f"the keys {KEYS}. The README shows how.",
-    )
-    parser.add_argument("--cases", action="store_true", help="print the cases")
-    parser.add_argument("--answers", action="store_true", help="print the right answers")
-    exact = "with the exp that is rounded correctly: the same bytes on every platform"
-    parser.add_argument("--exact", action="store_true", help=exact)
-    limit = "how long COMMAND may take (60)"
-    parser.add_argument("--seconds", type=seconds, default=60.0, metavar="N", help=limit)
-    net = "what runs your net, with its arguments"
-    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND", help=net)
-    options = parser.parse_args(arguments)
-    if not (options.cases or options.answers or options.command):
-        parser.print_help()
-    return options
-
-
-def main(arguments=None):
-    """Check a net; return 0 if it is right, 1 if it is wrong, 2 if that can't be told."""
-    options = options_in(arguments)
-    if options.cases:
-        print(cases_text(), end="")
-    if options.answers:
-        print(answers_text(nearest_exp if options.exact else c_exp), end="")
-    if not options.command:
-        return 0 if options.cases or options.answers else 2
-    try:
-        printed, said = printed_by_command(options.command, options.seconds)
-        answers = read_answers(printed, said, " ".join(options.command)[:60])
-        print(*said, sep="\n", end="\n" * bool(said), file=sys.stderr)
-    except UnreadableError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 1 if report(answers) else 0
-
-
-# The checker, tried on nets that are not made of its oracle, in C and in JavaScript
-
-NET_IN_JS = """
-const sigmoid = x => (x < -88 ? Math.exp(x) : 1 / (1 + Math.exp(-x)));
-const slope = output => output * (1 - output);
-const total = (xs, ys) => xs.reduce((sum, x, i) => sum + x * ys[i], 0);
-const transposed = layer => layer[0].map((_, i) => layer.map(neuron => neuron[i]));
-const map = (f, ...layers) => layers[0].map((layer, k) => layer.map((neuron, j) =>
-  neuron.map((_, i) => f(...layers.map(weights => weights[k][j][i])))));
-
-class Net {
-  constructor(weights, bias) {
-    this.weights = weights;
-    this.bias = bias ? [1] : [];
-    this.clear();
-  }
-
-  clear() {
-    this.gradient = map(() => 0, this.weights);
-  }
-
-  predict(row) {
-    this.fed = [row];
-    for (const layer of this.weights) {
-      const inputs = [...this.fed.at(-1), ...this.bias];
-      this.fed.push(layer.map(neuron => sigmoid(total(neuron, inputs))));
-    }
-    return this.fed.at(-1);
-  }
-
-  learn(row, targets) {
-    let errors = this.predict(row).map((output, j) => output - targets[j]);
-    for (let k = this.weights.length - 1; k >= 0; k--) {
-      const deltas = errors.map((error, j) => error * slope(this.fed[k + 1][j]));
-      const inputs = [...this.fed[k], ...this.bias];
-      this.gradient[k] = this.gradient[k].map((sums, j) =>
-        sums.map((sum, i) => sum + deltas[j] * inputs[i]));
-      errors = this.fed[k].map((_, i) => total(this.weights[k].map(neuron => neuron[i]), deltas));
-    }
-  }
-
-  update(rate) {
-    this.weights = map((w, g) => w - rate * g, this.weights, this.gradient);
-  }
-
-  train(inputs, targets, iterations, rate) {
-    for (let n = 0; n < iterations; n++) {
-      this.clear();
-      inputs.forEach((row, e) => this.learn(row, targets[e]));
-      this.update(rate);
-    }
-  }
-}
-
-for (const line of require("fs").readFileSync(0, "utf8").trim().split("\\n")) {
-  const {weights, bias, inputs, targets, iterations, learning_rate} = JSON.parse(line);
-  const [net, trained] = [new Net(weights, bias), new Net(weights, bias)];
-  const outputs = inputs.map(row => net.predict(row));
-  inputs.forEach((row, e) => net.learn(row, targets[e]));
-  trained.train(inputs, targets, iterations, learning_rate);
-  console.log(JSON.stringify({outputs, gradient: net.gradient, weights: trained.weights}));
-}
-"""
-
-SLOPE_IN_C = "error * (output * (1.0 - output))"
-
-# Changes of a net: the verdicts that they must get, then what is taken out, and what is put in.
-
-MISTAKES_IN_C = """
-first_weights: the first draw is kept
-- state = 1664525u * seed + 1013904223u;
-+ state = seed;
-
-first_weights: a draw has all 32 bits of a state
-- (state >> 8) / 16777216.0
-+ state / 4294967296.0
-
-first_weights: a draw is divided by 2^24 - 1
-- 16777216.0
-+ 16777215.0
-
-first_weights: from 0 to 1, not from -1
-- 2.0 * ((state >> 8) / 16777216.0) - 1.0
-+ (state >> 8) / 16777216.0
-
-first_weights: a state is read as a number with a sign
-- (state >> 8)
-+ ((int32_t)state >> 8)
-
-first_weights: biases are 0, though drawn
-- [i] = 2.0
-+ [i] = i == sizes[k] ? 0.0 : 2.0
-
-first_weights: biases are 0, not drawn
-- bias; i++) {
-+ bias; i++) {
-+ if (i == sizes[k]) { weights[k][j][i] = 0.0; continue; }
-
-first_weights: a bias is drawn before its neuron's weights
-- [j][i] = 2.0
-+ [j][bias ? (i + sizes[k]) % (sizes[k] + 1) : i] = 2.0
-
-first_weights: drawn input by input, not neuron by neuron
-- for (int j = 0; j < sizes[k + 1]; j++)
-- for (int i = 0; i < sizes[k] + bias; i++) {
-+ for (int i = 0; i < sizes[k] + bias; i++)
-+ for (int j = 0; j < sizes[k + 1]; j++) {
-
-outputs: tanh in the hidden layers
-gradient: the slope is the sigmoid's in the hidden layers
-- = sigmoid(sum)
-+ = k < layers - 1 ? tanh(sum) : sigmoid(sum)
-
-outputs: tanh in the hidden layers
-- = sigmoid(sum)
-+ = k < layers - 1 ? tanh(sum) : sigmoid(sum)
-- (output * (1.0 - output))
-+ (1.0 - output * (k < layers - 1 ? output : 1.0)) * (k < layers - 1 ? 1.0 : output)
-
-outputs: tanh in all layers
-gradient: the slope is the sigmoid's in all layers
-- = sigmoid(sum)
-+ = tanh(sum)
-
-outputs: a neuron's first number is read as its bias
-gradient: written neuron by neuron, not in the order that was read
-- read_rows(weights[k], sizes[k + 1], sizes[k] + bias);
-+ for (int j = 0; j < sizes[k + 1]; j++) {
-+ if (bias) weights[k][j][sizes[k]] = number();
-+ read_rows(&weights[k][j], 1, sizes[k]);
-+ }
-
-outputs: ReLU in the hidden layers
-gradient: the slope is the sigmoid's in the hidden layers
-- = sigmoid(sum)
-+ = k < layers - 1 ? fmax(sum, 0.0) : sigmoid(sum)
-
-outputs: no function in the last layer
-- = sigmoid(sum)
-+ = k < layers - 1 ? sigmoid(sum) : sum
-- error * (output * (1.0 - output))
-+ k == layers - 1 ? error : error * (output * (1.0 - output))
-
-outputs: biases are left out
-- [sizes[k]] = 1.0
-+ [sizes[k]] = 0.0
-
-outputs: biases are subtracted
-- [sizes[k]] = 1.0
-+ [sizes[k]] = -1.0
-
-outputs: written after the update
-- read_case()) {
-+ read_case()) {
-+ Weights kept; memcpy(kept, weights, sizeof kept);
-+ for (int n = 0; n < iterations; n++) { find_gradient(); update(); }
-- print_outputs_and_loss();
-+ print_outputs_and_loss(); memcpy(weights, kept, sizeof kept);
-
-outputs: weights are read as a matrix with a row per input
-gradient: written neuron by neuron, not in the order that was read
-- read_rows(weights[k], sizes[k + 1], sizes[k] + bias);
-+ for (int i = 0; i < sizes[k] + bias; i++)
-+ for (int j = 0; j < sizes[k + 1]; j++) weights[k][j][i] = number();
-
-loss: without the 1/2
-- 0.5 * loss
-+ loss
-
-loss: half the mean over the examples (a convention)
-- 0.5 * loss
-+ 0.5 * loss / examples
-
-loss: the mean over examples and outputs, without the 1/2 (a convention)
-- 0.5 * loss
-+ loss / (examples * sizes[layers])
-
-gradient: the mean over the examples (a convention, like a smaller learning rate)
-- gradient[k][j][i] += delta[k][j] * fed[k][i]
-+ gradient[k][j][i] += delta[k][j] * fed[k][i] / examples
-
-gradient: the mean over examples and outputs (a convention)
-- gradient[k][j][i] += delta[k][j] * fed[k][i]
-+ gradient[k][j][i] += delta[k][j] * fed[k][i] / examples / sizes[layers]
-
-gradient: twice as large, without the 1/2 of the loss
-- error * (output * (1.0 - output))
-+ error * (output * (1.0 - output)) * (k == layers - 1 ? 2.0 : 1.0)
-
-gradient: hidden deltas are twice as large
-- error += weights
-+ error += 2.0 * weights
-
-gradient: hidden deltas have the other sign
-- error += weights
-+ error -= weights
-
-gradient: hidden deltas are 0.7 times as large
-- error += weights
-+ error += 0.7 * weights
-
-gradient: the learning rate is in it
-- gradient[k][j][i] += delta[k][j] * fed[k][i]
-+ gradient[k][j][i] += delta[k][j] * fed[k][i] * learning_rate
-
-gradient: the slope is forgotten
-- error * (output * (1.0 - output))
-+ error
-
-gradient: the slope is forgotten in the hidden layers
-- error * (output * (1.0 - output))
-+ error * (k < layers - 1 ? 1.0 : output * (1.0 - output))
-
-gradient: the slope is forgotten in the last layer
-- error * (output * (1.0 - output))
-+ error * (k == layers - 1 ? 1.0 : output * (1.0 - output))
-
-gradient: the slope is taken of the weighted sum
-- error * (output * (1.0 - output))
-+ error * (log(output / (1.0 - output)) * (1.0 - log(output / (1.0 - output))))
-
-gradient: the slope is taken of sigmoid(output)
-- error * (output * (1.0 - output))
-+ error * (sigmoid(output) * (1.0 - sigmoid(output)))
-
-gradient: the slope is that of tanh
-- error * (output * (1.0 - output))
-+ error * (1.0 - output * output)
-
-gradient: errors, output - target, are sent back, not deltas
-- double delta[LAYERS][WIDTH];
-+ double delta[LAYERS][WIDTH], sent[LAYERS][WIDTH];
-- * delta[k + 1][n]
-+ * sent[k + 1][n]
-- delta[k][j] = error
-+ sent[k][j] = error;
-+ delta[k][j] = error
-
-gradient: only the last neuron's delta is sent back, not all
-- error += weights
-+ error = weights
-
-gradient: deltas are sent back through transposed weights
-- weights[k + 1][n][j]
-+ (sizes[k + 1] == sizes[k + 2] ? weights[k + 1][j][n] : weights[k + 1][n][j])
-
-gradient: the last of several examples is left out
-- e < examples; e++) {
-- forward(inputs[e]);
-- backward
-+ e < examples - (examples > 1); e++) {
-+ forward(inputs[e]);
-+ backward
-
-gradient: the last example is left out
-- e < examples; e++) {
-- forward(inputs[e]);
-- backward
-+ e < examples - 1; e++) {
-+ forward(inputs[e]);
-+ backward
-
-gradient: taken after the update
-- print_weights("gradient", gradient);
-+ Weights kept;
-+ memcpy(kept, weights, sizeof kept);
-+ for (int n = 0; n < iterations; n++) {
-+ find_gradient();
-+ update();
-+ }
-+ find_gradient();
-+ print_weights("gradient", gradient);
-+ memcpy(weights, kept, sizeof kept);
-
-gradient: only the last example counts
-- backward(targets[e]);
-+ memset(gradient, 0, sizeof gradient); backward(targets[e]);
-
-gradient: each example has the next one's target
-- backward(targets[e])
-+ backward(targets[(e + 1) % examples])
-
-gradient: a bias has the last example's alone
-- gradient[k][j][i] += delta[k][j] * fed[k][i]
-+ gradient[k][j][i] = delta[k][j] * fed[k][i] + (i < sizes[k] ? gradient[k][j][i] : 0.0)
-
-gradient: that of the biases is 0
-- bias; i++) gradient[k][j][i] += delta[k][j] * fed[k][i]
-+ 0; i++) gradient[k][j][i] += delta[k][j] * fed[k][i]
-
-weights: plus instead of minus
-- -= learning_rate
-+ += learning_rate
-
-weights: the learning rate is applied twice
-- -= learning_rate
-+ -= learning_rate * learning_rate
-
-weights: the learning rate is forgotten
-- -= learning_rate * gradient
-+ -= gradient
-
-weights: the step is 3 times as large
-- -= learning_rate
-+ -= 3.0 * learning_rate
-
-weights: biases are never updated
-- bias; i++) weights[k][j][i] -=
-+ 0; i++) weights[k][j][i] -=
-
-weights: weight decay of 0.01
-- * gradient[k][j][i];
-+ * (gradient[k][j][i] + 0.01 * weights[k][j][i]);
-
-weights: an update after each example
-- find_gradient();
-- update();
-+ for (int e = 0; e < examples; e++) {
-+ memset(gradient, 0, sizeof gradient);
-+ forward(inputs[e]); backward(targets[e]); update();
-+ }
-
-weights: the gradient is never reset: it adds up
-- memset(gradient, 0, sizeof gradient);
-+ if (fresh) memset(gradient, 0, sizeof gradient);
-- static Weights weights
-+ static int fresh;
-+ static Weights weights
-- read_case()) {
-+ read_case()) {
-+ fresh = 1;
-- update();
-+ update(); fresh = 0;
-
-weights: momentum of 0.9
-- memset(gradient, 0, sizeof gradient);
-+ for (int n = 0; n < LAYERS * WIDTH * WIDTH; n++) gradient[0][0][n] *= kept;
-- static Weights weights
-+ static double kept;
-+ static Weights weights
-- read_case()) {
-+ read_case()) {
-+ kept = 0.0;
-- update();
-+ update(); kept = 0.9;
-
-weights: an iteration too many
-- iterations > 0
-+ iterations >= 0
-
-first_weights: the first draw is kept
-gradient: the slope is forgotten in the hidden layers
-weights: the learning rate is divided by the number of examples (a convention)
-- state = 1664525u * seed + 1013904223u;
-+ state = seed;
-- error * (output * (1.0 - output))
-+ error * (k < layers - 1 ? 1.0 : output * (1.0 - output))
-- -= learning_rate
-+ -= learning_rate / examples
-
-gradient: the mean over the examples (a convention, like a smaller learning rate)
-gradient: that of the biases is 0
-- bias; i++) gradient[k][j][i] += delta[k][j] * fed[k][i]
-+ 0; i++) gradient[k][j][i] += delta[k][j] * fed[k][i] / examples
-
-weights: an update after each example
-weights: biases are never updated
-- find_gradient();
-- update();
-+ for (int e = 0; e < examples; e++) {
-+ memset(gradient, 0, sizeof gradient);
-+ forward(inputs[e]); backward(targets[e]); update();
-+ }
-- bias; i++) weights[k][j][i] -=
-+ 0; i++) weights[k][j][i] -=
-"""
-
-MISTAKES_IN_JS = """
-weights: the gradient is never reset: it adds up
-- this.clear();
-- inputs.forEach
-+ inputs.forEach
-
-weights: momentum of 0.5
-- this.weights = map((w, g) => w - rate * g, this.weights, this.gradient);
-+ const before = this.velocity || map(() => 0, this.weights);
-+ this.velocity = map((g, v) => g + 0.5 * v, this.gradient, before);
-+ this.weights = map((w, v) => w - rate * v, this.weights, this.velocity);
-
-weights: an update after each example
-- inputs.forEach((row, e) => this.learn(row, targets[e]));
-- this.update(rate);
-+ inputs.forEach((row, e) => {
-+ this.clear();
-+ this.learn(row, targets[e]);
-+ this.update(rate);
-+ });
-
-weights: weight decay of 0.001
-- w - rate * g
-+ w - rate * (g + 0.001 * w)
-
-weights: weight decay of 0.001, whatever the learning rate
-- w - rate * g
-+ w - rate * g - 0.001 * w
-
-gradient: errors, output - target, are sent back, not deltas
-- total(this.weights[k].map(neuron => neuron[i]), deltas)
-+ total(this.weights[k].map(neuron => neuron[i]), errors)
-
-outputs: softmax in the last layer
-gradient: the slope is forgotten in the last layer
-- this.fed.push(layer.map(neuron => sigmoid(total(neuron, inputs))));
-+ const sums = layer.map(neuron => total(neuron, inputs));
-+ const powers = sums.map(z => Math.exp(z));
-+ const last = layer === this.weights.at(-1);
-+ this.fed.push(last ? powers.map(x => x / total(powers, powers.map(() => 1))) : sums.map(sigmoid));
-- error * slope(this.fed[k + 1][j])
-+ k === this.weights.length - 1 ? error : error * slope(this.fed[k + 1][j])
-
-gradient: written as a matrix with a row per input
-- gradient: net.gradient, weights: trained.weights
-+ gradient: net.gradient.map(transposed), weights: trained.weights.map(transposed)
-
-weights: an update after each example
-weights: in the gradient, the slope is forgotten
-- this.clear();
-- inputs.forEach((row, e) => this.learn(row, targets[e]));
-- this.update(rate);
-+ inputs.forEach((row, e) => {
-+ this.clear();
-+ this.learn(row, targets[e]);
-+ this.update(rate);
-+ });
-- error * slope(this.fed[k + 1][j])
-+ error
-- outputs, gradient: net.gradient, weights
-+ weights
-
-weights: biases are never updated
-weights: an update after each example
-weights: in the gradient, the slope is forgotten in the last layer
-- this.clear();
-- inputs.forEach((row, e) => this.learn(row, targets[e]));
-- this.update(rate);
-+ inputs.forEach((row, e) => {
-+ this.clear();
-+ this.learn(row, targets[e]);
-+ const frozen = sums => (this.bias[0] ? [...sums.slice(0, -1), 0] : sums);
-+ this.gradient = this.gradient.map(layer => layer.map(frozen));
-+ this.update(rate);
-+ });
-- error * slope(this.fed[k + 1][j])
-+ k === this.weights.length - 1 ? error : error * slope(this.fed[k + 1][j])
-- outputs, gradient: net.gradient, weights
-+ weights
-
-weights: the gradient is never reset: it adds up
-weights: the learning rate is divided by the number of examples (a convention)
-- this.clear();
-- inputs.forEach
-+ inputs.forEach
-- sum + deltas[j] * inputs[i]
-+ sum + deltas[j] * inputs[i] / this.examples
-- constructor(weights, bias) {
-+ constructor(weights, bias, examples) {
-+ this.examples = examples;
-- new Net(weights, bias)]
-+ new Net(weights, bias, inputs.length)]
-- outputs, gradient: net.gradient, weights
-+ weights
-"""
-
-# Mistakes that the checker does not know: the key, and the first case that is wrong.
-UNKNOWN_IN_C = """
-outputs: one input
-- sigmoid(sum)
-+ sigmoid(1.25 * sum)
-
-outputs: one input
-- sigmoid(sum)
-+ floor(sigmoid(sum) * 1000.0) / 1000.0
-
-gradient: one input
-- error * (output * (1.0 - output))
-+ error * (output * output)
-
-gradient: one input
-- gradient[k][j][i] += delta[k][j] * fed[k][i]
-+ gradient[k][j][i] += delta[k][j] * fed[k][i] * fed[k][i]
-
-gradient: one input
-- error * (output * (1.0 - output))
-+ fmax(-0.05, fmin(0.05, error)) * (output * (1.0 - output))
-
-gradient: a hidden layer, and a second output
-- delta[k + 1][n]
-+ delta[k + 1][0]
-
-weights: two iterations
-- update();
-- }
-+ update();
-+ learning_rate *= 0.9;
-+ }
-
-first_weights: one input
-- 1664525u * seed
-+ 1664526u * seed
-
-first_weights: one input
-- 2.0 * ((state >> 8) / 16777216.0) - 1.0
-+ 1e5 * (state % 1013904223u) / 1013904223.0
-
-loss: one input
-- loss += error * error
-+ loss += 65025.0 * sqrt(fabs(error))
-
-weights: one input
-- print_weights("weights", weights);
-+ weights[0][0][0] += 1e5 * fed[0][0];
-+ print_weights("weights", weights);
-"""
-
-
-def named_in(printed):
-    """Return the mistakes that a report names, each after its key."""
-    named, key = [], None
-    for line in printed.splitlines():
-        key = line.split()[0] if line[0] != " " else key
-        named += [f"{key}: {name}" for name in re.findall(r" (?:wrong|and): (.*)", line)]
-    return named
-
-
-def changes_in(text):
-    """Return the blocks of such a text: the verdicts, and pairs of old and new lines."""
-    blocks = []
-    for block in text.strip().split("\n\n"):
-        verdicts, changes = [], []
-        for sign, line in [(line[:2], line[2:]) for line in block.split("\n")]:
-            if sign == "- " and (not changes or changes[-1][1]):
-                changes.append(([], []))
-            if sign in ("- ", "+ "):
-                changes[-1][sign == "+ "].append(line)
-            else:
-                verdicts.append(sign + line)
-        blocks.append(pytest.param(changes, verdicts, id=" and ".join(verdicts)))
-    return blocks
-
-
-def changed_program(code, changes):
-    """Return code, without indents, in which lines that stand there once are replaced."""
-    code = re.sub(r"\n +", "\n", code)
-    for old, new in changes:
-        assert code.count("\n".join(old)) == 1, old
-        code = code.replace("\n".join(old), "\n".join(new))
-    return code
-
-
-@pytest.fixture
-def verdict(capsys):
-    """Return a function from a command to its exit status and, by key, what is said of it."""
-
-    def checked(*command):
-        status = main(list(map(str, command)))
-        printed = capsys.readouterr().out
-        return status, dict(re.findall(r"^(\w+) +(.*)$", printed, re.MULTILINE)), printed
-
-    return checked
-
-
-@pytest.fixture
-def javascript(tmp_path):
-    """Return a function from a program in JavaScript to the command that runs it."""
-    if shutil.which("node") is None:
-        pytest.skip("needs Node.js")
-
-    def command(code):
-        (tmp_path / "net.js").write_text(code, encoding="ascii")
-        return "node", tmp_path / "net.js"
-
-    return command
-
-
-def test_checker_says_of_the_port_in_c_that_nothing_is_wrong(c_program, verdict):
-    status, found, printed = verdict(c_program(shown("c")))
-    assert status == 0
-    assert sorted(found) == sorted([*ANSWERS, "Nothing"])
-    assert "wrong" not in printed.replace("Nothing is wrong.", "")
-    if platform.libc_ver()[0] == "glibc" and platform.machine() == "x86_64":  # one exp for both
-        assert all(found[key] == "the same bits in all 21 cases" for key in ANSWERS)
-
-
-def test_checker_says_of_javascript_that_it_is_the_same_to_12_digits(javascript, verdict):
-    status, found, printed = verdict(*javascript(NET_IN_JS))
-    assert status == 0
-    for key in "outputs", "gradient", "weights":
-        assert found[key] == "the same to 12 digits (another exp) in all 21 cases"
-    assert len(printed.splitlines()) == 4
-
-
-def test_checker_tells_single_precision(c_program, verdict):
-    code = shown("c").replace("double", "float").replace("%lf", "%f").replace("%.17g", "%.9g")
-    status, found, _ = verdict(c_program(code.replace("exp(", "expf(")))
-    assert status == 0
-    for key in "outputs", "loss", "gradient", "weights":
-        assert found[key] == "the same to 6 digits (single precision) in all 21 cases"
-
-
-@pytest.mark.parametrize("changes, names", changes_in(MISTAKES_IN_C))
-def test_checker_names_mistakes_made_in_c(changes, names, c_program, verdict):
-    status, _, printed = verdict(c_program(changed_program(shown("c"), changes)))
-    assert sorted(named_in(printed)) == sorted(names)
-    assert status == 1
-    keys = {name.split(":")[0] for name in names}
-    assert printed.endswith(f"\nWrong: {len(keys)} of 5 keys.\n")
-
-
-@pytest.mark.parametrize("changes, names", changes_in(MISTAKES_IN_JS))
-def test_checker_names_mistakes_made_in_javascript(changes, names, javascript, verdict):
-    _, _, printed = verdict(*javascript(changed_program(NET_IN_JS, changes)))
-    assert sorted(named_in(printed)) == sorted(names)
-
-
-@pytest.mark.parametrize("changes, names", changes_in(UNKNOWN_IN_C))
-def test_checker_gives_no_name_to_a_mistake_that_it_does_not_know(
-    changes, names, c_program, verdict
-):
-    key, case = names[0].split(": ")
-    status, found, printed = verdict(c_program(changed_program(shown("c"), changes)))
-    assert re.match(r"wrong in (all|\d+ of) 21 cases, for a reason", found[key])
-    assert "wrong: " not in printed
-    furthest = rf'first in the case "{case}", most in {key}\S*: \S+, expected \S+\n'
-    assert re.search(furthest, printed)
-    assert status == 1
-
-
-def test_checker_tells_of_a_part_that_is_a_multiple(c_program, verdict):
-    changes = [(["] * fed[k][i];\n}"], ["] * fed[k][i] * (layers == 3 && k < 2 ? 3.0 : 1.0);\n}"])]
-    printed = verdict(c_program(changed_program(shown("c"), changes)))[2]
-    for part in "weights", "biases":
-        assert f"there, the gradient of the hidden layers' {part} is 3 times as large\n" in printed
-    assert "last layer" not in printed
-
-
-def test_checker_tells_what_explains_the_simpler_cases(c_program, verdict):
-    changes = [
-        ([SLOPE_IN_C], [f"(k == layers - 1 ? error : {SLOPE_IN_C})"]),
-        (["* delta[k + 1][n]"], ["* weights[k + 1][n][j] * delta[k + 1][n]"]),
-    ]
-    printed = verdict(c_program(changed_program(shown("c"), changes)))[2]
-    words = 'the cases before "a hidden layer" are explained by: '
-    assert f"{words}the slope is forgotten or the slope is forgotten in the last layer" in printed
-    assert "wrong: " not in printed
-
-
-EVERY_MISTAKE = [
-    mistake
-    if not isinstance(mistake.steps, Fitted)
-    else Mistake(mistake.key, mistake.name.format("0.3"), mistake.steps.steps(0.3), True)
-    for key in ANSWERS
-    for mistake in mistakes_of(key)
-]
-
-
-def answers_with(mistakes):
-    """Return the answers of a net that makes these mistakes."""
-    answers = []
-    for case in CASES:
-        answer = {}
-        for key in ANSWERS:
-            shown = [m for m in mistakes if m.key in [key, *BEFORE.get(key, [])]]
-            answer[key] = answered(case, key, shown)
-        answers.append(answer)
-    return answers
-
-
-def are_finite(answers):
-    return all(math.isfinite(x) for answer in answers for x in flat(list(answer.values())))
-
-
-def test_where_a_mistake_makes_no_number_the_rest_is_judged():
-    # math.atanh refuses errors beyond 1, which outputs that are not the sigmoid's have.
-    names = "no function in the last layer", "errors are log"
-    mistakes = [mistake for mistake in EVERY_MISTAKE if mistake.name.startswith(names)]
-    found = {finding.key: finding for finding in Judge(answers_with(mistakes)).findings()}
-    assert [found[m.key].words for m in mistakes] == [f"wrong: {m.name}" for m in mistakes]
-    assert found["weights"].words == "right, given the gradient above, in all 21 cases"
-
-
-@settings(max_examples=300 if THOROUGH else 30)
-@given(st.lists(st.sampled_from(EVERY_MISTAKE), min_size=1, max_size=3))
-def test_what_the_checker_names_gives_the_same_answers_as_what_was_made(mistakes):
-    assume(not at_odds(mistakes))
-    answers = answers_with(mistakes)
-    assume(are_finite(answers))
-    judge = Judge(answers)
-    findings = judge.findings()
-    named = answers_with([mistake for key in ANSWERS for mistake in judge.mistakes[key]])
-    for key in [key for key in ANSWERS if not judge.riddles[key]]:
-        for mine, right in zip(answers, named):
-            assert distance(mine[key], right[key]) < NINE
-    assert {finding.key for finding in findings} == set(ANSWERS)
-
-
-def test_cases_are_exact_in_floats_of_32_bits_and_can_be_read_by_a_program_in_c():
-    for line, case in zip(cases_text().splitlines(), CASES):
-        assert json.loads(line) == case
-        assert all(x == single(x) for x in flat([case["weights"], case["inputs"], case["targets"]]))
-        assert all(case[key] == single(case[key]) for key in ("learning_rate", "seed"))
-        numbers = re.findall(r"-?\d[\d.e+-]*", line)
-        counts = [case["layers"], *case["sizes"], case["bias"], case["seed"]]
-        counts += [case["learning_rate"], case["iterations"], case["examples"]]
-        rest = flat([case["weights"], case["inputs"], case["targets"]])
-        assert [float(x) for x in numbers] == [*counts, *rest]
-        assert next(iter(case)) == "case" and list(case)[-3:] == ["weights", "inputs", "targets"]
-
-
-def test_right_answers_are_those_of_tinyann():
-    for case, line in zip(CASES, answers_text().splitlines()):
-        examples, answer = (case["inputs"], case["targets"]), json.loads(line)
-        bias = bool(case["bias"])
-        net = NeuralNet.from_weights(case["weights"], bias)
-        assert (
-            answer["first_weights"]
-            == NeuralNet(*case["sizes"], bias=bias, seed=case["seed"]).weights
-        )
-        assert answer["outputs"] == [net.predict(row) for row in case["inputs"]]
-        assert answer["loss"] == net.loss(*examples)
-        assert answer["gradient"] == net.gradient(*examples)
-        net.train(*examples, case["iterations"], case["learning_rate"])
-        assert answer["weights"] == net.weights
-
-
-def test_exact_answers_are_those_with_the_exp_of_the_readme(exact_exp, capsys):
-    assert main(["--answers", "--exact"]) == 0
-    assert capsys.readouterr().out == answers_text(exact_exp)
-
-
-# What commands may do
-
-PYTHON = [sys.executable, "-c"]
-RIGHT_ANSWERS = answers_text().splitlines()
-
-
-def printing(text):
-    """Return a command that prints this text, or these bytes, and does not read."""
-    text = text.encode("utf-8") if isinstance(text, str) else text
-    return [*PYTHON, f"import sys; sys.stdout.buffer.write({text!r})"]
-
-
-@pytest.mark.parametrize(
-    "encoded",
-    [
-        lambda text: text.encode("utf-16"),
-        lambda text: text.encode("utf-16-le"),
-        lambda text: text.encode("utf-8-sig"),
-        lambda text: text.replace("\n", "\r\n").encode("ascii"),
-        lambda text: text.replace("\n", "\n\n").encode("ascii"),
-    ],
-    ids=["UTF-16", "UTF-16 without its mark", "byte order mark", "CRLF", "blank lines"],
-)
-def test_answers_are_read_as_windows_writes_them(encoded, verdict):
-    assert verdict(*printing(encoded(answers_text())))[0] == 0
-
-
-def test_first_weights_that_are_off_in_the_eighth_digit_are_wrong():
-    answers = [{"first_weights": answered(case, "first_weights")} for case in CASES]
-    for k, answer in enumerate(answers):
-        answer["first_weights"] = [w + 1e-7 * (k % 3 - 1) for w in answer["first_weights"]]
-    [finding] = Judge(answers).findings()
-    assert not finding.right
-    assert finding.words.startswith("wrong in 14 of 21 cases, for a reason")
-
-
-def test_numbers_rounded_to_fewer_digits_are_told(verdict):
-    text = re.sub(r"-?\d+\.\d+(e-?\d+)?", lambda m: f"{float(m.group()):.7g}", answers_text())
-    status, found, _ = verdict(*printing(text))
-    assert status == 0
-    assert [found[key] for key in ANSWERS] == ["the same to 6 digits only in all 21 cases"] * 5
-
-
-@pytest.mark.parametrize("nan", ["NaN", "nan", "-nan", "-nan(ind)", "null", "Infinity", "-inf"])
-def test_numbers_that_are_none_are_read_and_judged(nan, verdict):
-    lines = [f'{{"loss": {nan}}}' for _ in CASES]
-    status, found, _ = verdict(*printing("\n".join(lines)))
-    assert status == 1
-    assert found["loss"].startswith("wrong in all 21 cases")
-
-
-UNREADABLE = [
-    (["no such command"], "no such command can't be run: "),
-    (printing(""), 'ended after 0 of 21 answers, before the case "one input"'),
-    (printing(RIGHT_ANSWERS[0]), 'ended after 1 of 21 answers, before the case "a second input"'),
-    ([*PYTHON, "exit('no net')"], "The last that it said:\n    no net"),
-    (printing("Loading ...\n"), "line 1 of the output of "),
-    (printing("\n".join([*RIGHT_ANSWERS[:3], "{"])), "line 4 of the output of "),
-    (printing("[" * 100000), "is no JSON: '[[["),
-    (printing('{"output": [[0.5]]}'), "has the key 'output', expected first_weights, outputs, "),
-    ([f"{sys.executable} -c"], "write it without quotation marks"),
-    (printing("[1, 2]"), "is no answer such as {\"outputs\": [[0.5]]}: '[1, 2]'"),
-    (printing('{"outputs": [[0.5, 0.5, 0.5]]}'), "outputs has 3 numbers, expected 1"),
-    (printing('{"outputs": [[0,5]]}'), "outputs has 2 numbers, expected 1 (a decimal comma?)"),
-    (printing('{"outputs": ["0,5"]}'), "outputs has a decimal comma: write 0.5"),
-    (printing('{"outputs": ["one"]}'), 'outputs has "one", expected numbers'),
-    (printing('{"outputs": {"0": 1}}'), 'outputs has {"0": 1}, expected numbers'),
-    (printing("{}\n" * 21), "has any of the keys first_weights, outputs, loss, gradient, weights"),
-    (printing("{}\n" * 22), "printed 22 lines, expected 21, one a case"),
-    ([*PYTHON, "print('x' * 10**8)"], "printed more than 10 million bytes"),
-    (["--seconds", "0.5", *PYTHON, "while True: pass"], "did not end within 0.5 seconds"),
-    (["--seconds", "0.5", *PYTHON, "import time; time.sleep(60)"], "did not end within 0.5"),
-]
-
-
-@pytest.mark.parametrize("command, message", UNREADABLE)
-def test_what_cannot_be_read_gets_one_line_and_status_2(command, message, capsys):
-    assert main(command) == 2
-    printed = capsys.readouterr()
-    assert message in printed.err
-    assert len([line for line in printed.err.splitlines() if line[:4] != "    "]) == 1
-    assert printed.out == ""
-
-
-def test_a_command_that_prints_before_it_reads_and_starts_slowly_is_judged(verdict):
-    code = f"import sys, time; time.sleep(1); print({answers_text()!r}); sys.stdin.read()"
-    assert verdict(*PYTHON, code)[0] == 0
-
-
-@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8")))
-@example(b"\xff\xfe\x00")
-@example(b"\xff\xff")
-def test_any_bytes_are_read_or_refused_in_a_line(printed):
-    with pytest.raises(UnreadableError) as caught:
-        read_answers(decoded(printed), [], "net")
-    assert len(str(caught.value).splitlines()) == 1
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=3),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=2)
-    ),
-    max_leaves=9,
-)
-
-
-@given(st.dictionaries(st.sampled_from(sorted(ANSWERS)), JSON, max_size=3))
-@example({"loss": 10**400})
-def test_any_answer_gives_numbers_or_is_refused_in_a_line(answer):
-    try:
-        numbers = read_answer(json.dumps(answer), CASES[0], "line 1")
-    except UnreadableError as error:
-        assert len(str(error).splitlines()) == 1
-    else:
-        assert all(isinstance(x, float) for found in numbers.values() for x in found)
-
-
-def test_any_finite_or_infinite_numbers_get_a_verdict():
-    for x in 0.0, -0.0, 1e308, -1e308, 5e-324, INF, -INF, NAN, 1e16:
-        answers = [{key: [x] * len(places(key, case)) for key in ANSWERS} for case in CASES]
-        assert not any(finding.right for finding in Judge(answers).findings()[:2])
-
-
-@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "1e300", "ten"])
-def test_a_time_limit_that_makes_no_sense_is_refused(seconds, capsys):
-    with pytest.raises(SystemExit) as caught:
-        main(["--seconds", seconds, *PYTHON, "pass"])
-    assert caught.value.code == 2
-    assert "--seconds" in capsys.readouterr().err
-
-
-def test_without_a_command_the_program_prints_how_to_use_it(capsys):
-    assert main([]) == 2
-    out = capsys.readouterr().out
-    assert "COMMAND" in out and "--answers" in out
-
-
-@pytest.mark.parametrize("missing", ["pytest", "hypothesis"])
-def test_without_its_packages_the_program_says_how_to_get_them(missing, tmp_path):
-    (tmp_path / f"{missing}.py").write_text(f"raise ImportError('no', name='{missing}')")
-    code = f"import runpy, sys; sys.path[0:0] = [{str(tmp_path)!r}, {str(HERE)!r}]; "
-    code += f"runpy.run_path({str(HERE / 'test_tinyann.py')!r}, run_name='__main__')"
-    process = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE)
-    assert process.returncode == 2
-    assert process.stdout.decode().splitlines() == [
-        f"{missing} is missing: {sys.executable} -m pip install pytest hypothesis"
-    ]
-
-
-def test_readme_shows_what_the_checker_prints(c_program, verdict):
-    changes = next(b for b in changes_in(MISTAKES_IN_C) if len(b.values[1]) == 3).values[0]
-    printed = verdict(c_program(changed_program(shown("c"), changes)))[2]
-    digits = [re.sub(r"(\.\d{8})\d*", r"\1", text) for text in (printed, shown("text", "keys"))]
-    assert digits[0] == digits[1]
-
-
 def test_readme_says_how_many_mistakes_the_checker_knows():
     count = sum(map(len, MISTAKES.values()))
     assert f"The checker knows {count} mistakes" in " ".join(CHECK.split())
 
 
-def test_readme_shows_a_case_and_a_program_that_answers(in_folder, verdict):
+def test_readme_shows_a_case_and_a_program_that_answers(verdict):
     assert json.loads(shown("json", "a second input")) == CASES[1]
-    code = f"import sys; sys.path.insert(0, {str(HERE)!r}); exec(open('answers.py').read())"
+    code = f"import sys; sys.path.insert(0, {str(HERE)!r}); {NAMED_PROGRAMS['answers.py']}"
     status, found, _ = verdict(*PYTHON, code)
     assert status == 0
     assert found["first_weights"] == "the same bits in all 21 cases"
 
 
-# The exact exp
-
-
-@pytest.fixture(scope="module")
-def exact_exp():
-    """Return the README's exp; its program puts it into tinyann, which has its own back here."""
-    names = {}
-    with patch.object(tinyann, "exp", tinyann.exp):
-        exec(readme_recipe("The same bits on every platform")[0][0], names)
-        assert tinyann.exp is names["exp"]
-    return names["exp"]
-
-
-def nearest_exp(x):
-    """Return the double nearest to e^x: Decimal finds 70 digits, and float() rounds them."""
-    return float(Decimal(x).exp())
-
-
-# Where a subnormal number has 52 bits, every fourth result rounded first to 53 would be wrong.
-@given(st.floats(-746, 709.78) | st.floats(-1, 1) | st.floats(-709.08, -708.4))
-def test_exact_exp_is_the_double_nearest_to_e_to_the_x(exact_exp, x):
-    assert exact_exp(x) == nearest_exp(x)
-
-
-# Of the arguments that Lefevre and Muller found, those with e^x nearest to a half between doubles:
-# 2^-55.6 of their distance away at the first.
-HARDEST = """
-    0x1.accfbe46b4ef0p-1 0x1.fbfffffffffc1p-47 0x1.dfffffffffff9p-50 0x1.aca7ae8da5a7bp+0
-    0x1.005ae04256babp-1 -0x1.3b89bb1b787cdp-3 0x1.bcab27d05abdep-2 -0x1.f31bfe026a32ep-2
-    0x1.f0a1fc4b9f04bp+5 0x1.181ccd8144be7p+6 0x1.9cd6b6d99965bp+8
-"""
-
-
-@pytest.mark.parametrize("x", [float.fromhex(x) for x in HARDEST.split()])
-def test_exact_exp_in_the_hardest_published_cases(exact_exp, x):
-    assert exact_exp(x) == nearest_exp(x)
-
-
-NEAR_1 = st.integers(0, 2**30) | st.integers(0, 99)  # where arguments are dense, and halves nearest
-HALVES = st.one_of(
-    st.tuples(NEAR_1.map(lambda n: 2**52 + n), st.just(-52)),
-    st.tuples(NEAR_1.map(lambda n: 2**53 - 1 - n), st.just(-53)),
-    st.tuples(st.integers(2**52, 2**53 - 1), st.integers(-1074, 970)),
-    st.tuples(st.integers(0, 2**52) | st.integers(0, 99), st.just(-1074)),  # subnormal numbers
-)
-
-
-@given(HALVES)
-def test_exact_exp_near_a_half_between_two_doubles(exact_exp, half):
-    x = float(((half[0] + Decimal("0.5")) * Decimal(2) ** half[1]).ln())
-    for argument in x, neighbour(x), -neighbour(-x):
-        assert exact_exp(argument) == nearest_exp(argument)
-
-
-def test_exact_exp_at_the_ends(exact_exp):
-    ends = 709.782712893384, -745.1332191019411
-    for x in (0.0, -0.0, 5e-324, -5e-324, 2.0**-53, -(2.0**-54), *ends):
-        assert 0.0 < exact_exp(x) == nearest_exp(x) < math.inf
-    for x in 709.7827128933841, 709.9, 710.0, 1.7976931348623157e308, math.inf:
-        assert exact_exp(x) == math.inf
-    for x in -745.1332191019412, -746.0, -1.7976931348623157e308, -math.inf:
-        assert exact_exp(x) == 0.0
-    assert math.isnan(exact_exp(math.nan))
-
-
-@given(st.floats(-800, 800))
-@example(-99.54)  # which the exp of glibc, of musl and of V8 round otherwise
-def test_exact_exp_replaces_that_of_the_net(exact_exp, x):
-    with patch.object(tinyann, "exp", exact_exp):
-        assert sigmoid(x) == (1.0 / (1.0 + nearest_exp(-x)) if x >= -88 else nearest_exp(x))
+def test_exact_answers_are_those_with_the_exp_of_the_recipe(capsys):
+    with patch.object(tinyann, "exp", tinyann.exp):  # the recipe replaces it
+        exact_exp = runpy.run_path(str(HERE / ".recipes" / "exact_exp.py"))["exp"]
+    assert main(["--answers", "--exact"]) == 0
+    assert capsys.readouterr().out == answers_text(exact_exp)
 
 
 # Other Pythons
@@ -5248,7 +3637,3 @@ def test_without_fused_multiply_add_12_digits_hold_unless_training_is_chaotic():
     )
     assert calm < 0.5e-12
     assert chaotic > 0.01  # the README: one of the weights differs by 70 %
-
-
-if __name__ == "__main__":
-    sys.exit(main())
