@@ -57,7 +57,8 @@ def guesses_of(model, rows):
     for row in cells_of(rows, model["columns"]):
         inputs = inputs_of(model["columns"], row)
         outputs = [net.predict(inputs) for net in nets]
-        guesses.append(guess_of(model["answer"], [sum(o) / len(nets) for o in zip(*outputs)]))
+        means = [total(column) / len(nets) for column in zip(*outputs)]
+        guesses.append(guess_of(model["answer"], means))
     return guesses
 
 
@@ -73,9 +74,10 @@ def cross_validated(rows, answers, number=False, nets=5, batches=5000, names=(),
     try:
         for points in zip(*curves):
             done = points[0][0]
-            loss = 0.0
+            losses = []
             for (_, weights), (_, unknown) in zip(points, splits):
-                loss += mean_loss(weights, example, unknown[: 1 + JUDGES // nets]) / nets
+                losses.append(mean_loss(weights, example, unknown[: 1 + JUDGES // nets]))
+            loss = total(losses) / nets
             if best is None or loss < best:
                 best, model["batches"], model["nets"] = loss, done, [w for _, w in points]
             if watch:
@@ -151,11 +153,11 @@ def learn(model, example, chosen, batches, k):
 
 def mean_loss(weights, example, chosen):
     net = tinyann.NeuralNet.from_weights(weights, bias=True)
-    total = 0.0
+    losses = []
     for i in chosen:
         inputs, targets = example(i)
-        total += net.loss([inputs], [targets])
-    return total / len(chosen)
+        losses.append(net.loss([inputs], [targets]))
+    return total(losses) / len(losses)
 
 
 def shuffled(items, random):
@@ -208,14 +210,22 @@ def scale_of(numbers):
     return scale
 
 
+def total(numbers):
+    """Return the sum, to the same bits on each Python; sum() rounds otherwise from 3.12 on."""
+    result = 0.0
+    for x in numbers:
+        result += x
+    return result
+
+
 def mean_and_spread(numbers):
-    mean = sum(numbers) / len(numbers)
-    return mean, (sum([(x - mean) ** 2 for x in numbers]) / len(numbers)) ** 0.5
+    mean = total(numbers) / len(numbers)
+    return mean, (total([(x - mean) ** 2 for x in numbers]) / len(numbers)) ** 0.5
 
 
 def skewness(numbers):
     mean, spread = mean_and_spread(numbers)
-    return sum([((x - mean) / spread) ** 3 for x in numbers]) / len(numbers)
+    return total([((x - mean) / spread) ** 3 for x in numbers]) / len(numbers)
 
 
 def inputs_of(columns, row):
@@ -276,7 +286,7 @@ def guess_of(answer, outputs):
     """Return (answer, probability) of the outputs of a net."""
     if "classes" in answer:
         best = outputs.index(max(outputs))
-        return answer["classes"][best], outputs[best] / sum(outputs)
+        return answer["classes"][best], outputs[best] / total(outputs)
     low, high = logs(answer, [answer["low"], answer["high"]])
     x = low + (outputs[0] - 0.1) / 0.8 * (high - low)
     return math.exp(x) if answer["log"] else x, None

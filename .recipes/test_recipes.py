@@ -32,9 +32,9 @@ import sys
 from decimal import Decimal
 from unittest.mock import patch
 
+import c_code
 import learn
 import pytest
-from c_code import c_code
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -303,7 +303,7 @@ def test_what_cannot_be_learned_is_said(text, words, message):
 
 def test_a_number_that_would_be_learned_as_classes_is_asked_about():
     for unit, count in (0.5, 11), (1, 21):
-        lines = [f"{k},{(k * 7 % count + 1) * unit}" for k in range(2, 200)]
+        lines = [f"{k},{(k * 5 % count + 1) * unit}" for k in range(2, 200)]
         said = refusal_of("\n".join(["x,mpg"] + lines))
         assert said.startswith(f"column 'mpg' has {count} different numbers; ")
         assert "--number" in said and "--texts mpg" in said
@@ -1073,23 +1073,32 @@ def test_a_file_that_is_no_model_is_said(in_folder, text):
 # As C code
 
 
+COMPILE = re.search("    cc (.*) main.c", c_code.__doc__).group(1).split()
+COMMANDS = {
+    "c": [["cc", *COMPILE, "-Wall", "-Wextra", "-pedantic", "main.c", "net.c", "-lm"]],
+    "c++": [["g++", *COMPILE[1:], "main.c", "net.c", "-lm"]],  # it takes .c for C++
+    "c++ calls c": [["cc", *COMPILE, "-c", "net.c"], ["g++", "main.c", "net.o", "-lm"]],
+}
+
+
 @pytest.fixture
 def run_as_c(tmp_path):
-    """Return a function that compiles two files as the README says; it returns what they print."""
-    command = re.search("`(cc .*?)`", readme_section("As C code")).group(1).split()
-    if shutil.which(command[0]) is None:
-        pytest.skip("needs a C compiler, and there is no " + command[0])
+    """Return a function that compiles two files as c_code.py says; it returns what they print."""
 
-    def printed(main, net):
+    def printed(main, net, language="c"):
+        for command in COMMANDS[language]:
+            if shutil.which(command[0]) is None:
+                pytest.skip(f"needs a compiler, and there is no {command[0]}")
         (tmp_path / "main.c").write_text(main, encoding="ascii")
         (tmp_path / "net.c").write_text(net, encoding="ascii")
-        run_in(tmp_path, *command + ["-o", "net"])
+        for command in COMMANDS[language]:
+            run_in(tmp_path, *command, *[] if "-c" in command else ["-o", "net"])
         return run_in(tmp_path, str(tmp_path / "net"))
 
     try:
         printed("int main(void) { return 0; }\n", "extern int unused;\n")
     except (AssertionError, OSError):
-        pytest.skip(f"needs a C compiler, and {command[0]} can't compile and link a small program")
+        pytest.skip("needs a C compiler, and cc can't compile and link a small program")
     return printed
 
 
@@ -1097,9 +1106,8 @@ def run_as_c(tmp_path):
 def test_a_net_as_c_code_gives_the_same_bits(run_as_c, sizes, bias):
     net = NeuralNet(*sizes, bias=bias, seed=7)
     net.weights = [[[math.pi * w for w in neuron] for neuron in layer] for layer in net.weights]
-    rows = [[x * (k + 1) for k in range(sizes[0])] for x in range(-200, 200, 9)] + [
-        [1e9] * sizes[0]
-    ]
+    rows = [[x * (k + 1) for k in range(sizes[0])] for x in range(-200, 200, 9)]
+    rows.append([1e9] * sizes[0])
     calls = "".join(
         [f"predict((double[]){{{', '.join(map(repr, row))}}}, y); show(y);\n" for row in rows]
     )
@@ -1114,8 +1122,108 @@ int main(void) {{
     {calls}
 }}
 """
-    printed = run_as_c(program, c_code(net))
+    printed = run_as_c(program, c_code.c_code(net))
     assert [float(x) for x in printed.split()] == [y for row in rows for y in net.predict(row)]
+
+
+def mixed_rows():
+    """Return rows of two kinds of numbers and of texts, all with gaps."""
+    random = LCG(5).random
+    rows = []
+    for k in range(90):
+        row = [6 * random() - 3, 10 ** (3 * random()), ["red", "blue", 'a "b" */'][k % 3]]
+        rows.append([None if random() < 0.1 else cell for cell in row] + ["up", k / 9])
+    return rows
+
+
+def calls_in_c(model, rows, real):
+    """Return a program in C that prints its answers to these rows."""
+    lists = []
+    for row in rows:
+        cells = []
+        for cell, column in zip(row, model["columns"]):
+            place = column["texts"].index(cell) if "texts" in column and cell else cell
+            cells.append("NAN" if cell is None else repr(float(place)))
+        lists.append("{" + ", ".join(cells) + "}")
+    kind, form = ("int", "%d") if "classes" in model["answer"] else (real, "%.17g")
+    return f"""#include <math.h>
+#include <stdio.h>
+#ifdef __cplusplus
+extern "C"
+#endif
+{kind} predict(const {real} *row);
+static const {real} rows[][{len(rows[0])}] = {{{", ".join(lists)}}};
+int main(void) {{
+    for (int i = 0; i < {len(rows)}; i++) printf("{form}\\n", predict(rows[i]));
+    return 0;
+}}
+"""
+
+
+@pytest.fixture(scope="module", params=["classes", "a number", "a skewed number"])
+def mixed_model(request):
+    rows = mixed_rows()
+    answers = [(row[0] or 0) * (-1 if row[2] == "blue" else 1) for row in rows]
+    if request.param == "classes":
+        return learn.fitted(rows, [f"class {x // 1.5}" for x in answers], nets=2, batches=100)
+    if request.param == "a skewed number":
+        answers = [math.exp(x) for x in answers]
+    model = learn.fitted(rows, answers, number=True, nets=3, batches=100)
+    assert model["answer"]["log"] == ("skewed" in request.param)
+    return model
+
+
+def answers_in_c(model, printed):
+    if "classes" in model["answer"]:
+        return [model["answer"]["classes"][int(k)] for k in printed.split()]
+    return [float(x) for x in printed.split()]
+
+
+@pytest.mark.parametrize("language", COMMANDS)
+def test_a_model_in_c_gives_the_answers_of_python(run_as_c, mixed_model, language):
+    rows = mixed_rows() + [[None] * 5, [1e6, 1e6, "red", "up", -1e6], [-1e6, -5.0, None, "up", 0.0]]
+    code = c_code.Writer(mixed_model, "double").code()
+    printed = run_as_c(calls_in_c(mixed_model, rows, "double"), code, language)
+    assert answers_in_c(mixed_model, printed) == learn.answers_of(mixed_model, rows)
+
+
+def test_a_model_with_32_bit_floats_gives_nearly_the_answers_of_python(run_as_c, mixed_model):
+    rows = mixed_rows()
+    code = c_code.Writer(mixed_model, "float").code()
+    assert "double" not in code
+    printed = run_as_c(calls_in_c(mixed_model, rows, "float"), code)
+    found, expected = answers_in_c(mixed_model, printed), learn.answers_of(mixed_model, rows)
+    if "classes" in mixed_model["answer"]:
+        assert found == expected
+    else:
+        assert found == pytest.approx(expected, rel=1e-4, abs=1e-5)
+
+
+def test_the_head_of_the_c_code_says_what_its_numbers_mean(in_folder, capsys):
+    rows = [[k % 5, ["red", None, "\u0142*/x"][k % 3]] for k in range(30)]
+    model = learn.fitted(rows, ["xyz"[k % 3] for k in range(30)], nets=1, batches=1)
+    write(json.dumps(model), "m.json")
+    c_code.main(["m.json"])
+    head = capsys.readouterr().out.split("#include")[0]
+    assert "int predict(const double *row);" in head
+    assert "row[0]  c1\n" in head
+    assert "row[1]  c2; 0 for red, 1 for \\u0142* /x\n" in head
+    assert "It returns the answer: 0 for x, 1 for y, 2 for z.\n" in head
+    assert head.count("*/") == 1 and head.endswith("*/\n")
+    c_code.main(["m.json", "--float"])
+    assert "int predict(const float *row);" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text", ["x,y\n", "{}", "[1]", '{"columns": [], "answer": {}, "nets": []}']
+)
+def test_c_code_refuses_what_is_no_model(in_folder, text):
+    write(text, "m.json")
+    with pytest.raises(SystemExit) as error:
+        c_code.main(["m.json"])
+    assert error.value.code == "c_code.py: m.json isn't a model that learn.py saved"
+    with pytest.raises(SystemExit, match="missing"):
+        c_code.main(["missing.json"])
 
 
 # Many machines
