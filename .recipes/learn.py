@@ -1,238 +1,935 @@
-"""Learn a class, or a number, from a CSV file, and save what predict.py needs."""
+"""Learn a class, or a number, from a table, and answer new rows.
 
-import argparse
-import csv
-import json
-import re
-import sys
+    python3 learn.py flowers.csv                         learn the class in the last column
+    python3 learn.py houses.csv --column price --number  learn a number
+    python3 learn.py --model flowers.csv.json new.csv    answer new rows; without new.csv, type them
 
-import tinyann
+In a program of your own:
+
+    import learn
+
+    model = learn.fitted(rows, answers)  # a row is a list of numbers and texts
+    answers = learn.answers_of(model, new_rows)
+
+json.dump(model, file) saves a model. Copy tinyann.py next to this file. What learns stands first,
+and is all that a board needs. Then comes what reads a table, then what answers and reports.
+"""
+
+import math
+
+try:
+    import tinyann
+except ImportError:
+    if __name__ != "__main__":
+        raise
+    raise SystemExit("learn.py: tinyann.py is missing; copy it next to learn.py") from None
+
+HIDDEN = 20  # neurons
+TEXTS = 30  # a column of more texts, such as names, is no input
+JUDGES = 1000  # so many rows at most show how long to train
+
+# What learns, and what answers
 
 
-def learn(sizes, inputs, targets, rate=0.5, batches=5000, seed=1):
-    """Train a net, and yield [loss, batches, weights] every 50 batches: min(...) is the best.
+def fitted(rows, answers, number=False, nets=5, batches=5000, names=(), watch=None):
+    """Return a model: what answers_of() needs, as a dict that JSON can save.
 
-    Of 100 examples or more, the last fifth is set aside for the loss; fewer are all learned from.
+    A row is a list of numbers and texts, with None where one is missing. An answer is a class or,
+    with `number`, a number. Tables of NumPy, pandas and PyTorch are taken, too.
+
+    The mean of several `nets` answers. They are trained twice: first to find out for how long, at
+    most for so many `batches` of ten rows; then on all rows, for as long. Ctrl-C ends the training
+    and keeps the best nets so far. After every 50 batches, watch(batches, loss) is called.
     """
-    if len(inputs) != len(targets):
-        raise ValueError(f"{len(inputs)} rows of inputs, but {len(targets)} of targets")
-    examples = list(zip(floats(inputs), floats(targets)))
-    cut = len(examples) - (len(examples) // 5 if len(examples) >= 100 else 0)
-    learned, aside = examples[:cut], examples[cut:] or examples
-    net, random = tinyann.NeuralNet(*sizes, bias=True, seed=seed), tinyann.LCG(seed).random
-    net.weights[0] = [[w / sizes[0] ** 0.5 for w in neuron] for neuron in net.weights[0]]
-    order = []
-    for k in range(batches + 1):
-        if k % 50 == 0:
-            yield [sum([net.loss([x], [t]) for x, t in aside]) / len(aside), k, net.weights]
-        order = order or shuffled(learned, random)
-        batch, order = order[:10], order[10:]
-        net.train([x for x, _ in batch], [t for _, t in batch], 1, rate)
-
-
-def floats(rows):
-    """Return lists of floats, of a table of NumPy, pandas or PyTorch too."""
-    rows = rows.to_numpy() if hasattr(rows, "to_numpy") else rows  # pandas yields names
-    return [[float(x) for x in row] for row in rows]
-
-
-def shuffled(items, random):
-    return [item for _, item in sorted([(random(), item) for item in items])]
-
-
-def scales_of(inputs):
-    """Return each column's mean and standard deviation; 1 instead if the column never varies."""
-    scales = []
-    for column in zip(*inputs):
-        mean = sum(column) / len(column)
-        spread = (sum([(x - mean) ** 2 for x in column]) / len(column)) ** 0.5
-        scales.append([mean, spread if min(column) < max(column) else 1.0])
-    return scales
-
-
-def scaled(row, scales):
-    if len(row) != len(scales):
-        raise ValueError(f"{len(row)} inputs, expected {len(scales)}")
-    return [(x - mean) / spread for x, (mean, spread) in zip(row, scales)]
-
-
-def fitted(inputs, answers, number=False, nets=1, batches=5000):
-    """Return what answers_of() needs, learned from rows of numbers and their answers."""
-    known = sorted(set(answers))
-    if len(known) < 2:
-        raise ValueError(f"nothing to learn: each row learned from has the answer {known[0]}")
-    if number:
-        known = low, high = known[0], known[-1]
-        targets = [[0.1 + 0.8 * (x - low) / (high - low)] for x in answers]
-    else:
-        targets = [[float(x == name) for name in known] for x in answers]
-    scales = scales_of(floats(inputs))
-    rows, best = [scaled(row, scales) for row in floats(inputs)], {}
-    sizes, rate = [len(scales), 20, len(targets[0])], 1.0 if number else 0.5
-    try:
-        for k in range(nets):
-            cut = len(rows) * k // nets  # so that each net sets another fifth aside
-            parts = rows[cut:] + rows[:cut], targets[cut:] + targets[:cut]
-            for point in shown(learn(sizes, *parts, rate, batches, k + 1)):
-                best[k] = min(best.get(k, point), point)
-    except KeyboardInterrupt:  # Ctrl-C: the best so far
-        if not best:
-            raise
-    for loss, batches, _ in best.values():
-        print(f"the best net: after {batches} batches, loss {loss:.4f}")
-    return {"nets": list(best.values()), "scales": scales, "number": number, "known": known}
-
-
-def shown(points):
-    """Pass on the points of a learning curve, and print every tenth with a bar."""
-    for loss, batches, weights in points:
-        if batches == 0:
-            first = loss
-        if batches % 500 == 0:
-            print(f"{batches:6} batches, loss {loss:.4f}", "#" * round(40 * loss / first))
-        yield [loss, batches, weights]
+    model = cross_validated(rows, answers, number, nets, batches, names, watch)
+    return model if model["stopped"] else refitted(model, rows, answers)
 
 
 def answers_of(model, rows):
-    """Return a class or a number for each row, from the mean of the nets' outputs."""
-    nets = [tinyann.NeuralNet.from_weights(weights, bias=True) for _, _, weights in model["nets"]]
-    known, answers = model["known"], []
-    for row in floats(rows):
-        outputs = [net.predict(scaled(row, model["scales"])) for net in nets]
-        means = [sum(column) / len(nets) for column in zip(*outputs)]
-        if model["number"]:
-            answers.append(known[0] + (means[0] - 0.1) / 0.8 * (known[1] - known[0]))
+    """Return a class or a number for each row."""
+    return [answer for answer, _ in guesses_of(model, rows)]
+
+
+def guesses_of(model, rows):
+    """Return (answer, probability) for each row; for a number the probability is None."""
+    nets = [tinyann.NeuralNet.from_weights(weights, bias=True) for weights in model["nets"]]
+    guesses = []
+    for row in cells_of(rows, model["columns"]):
+        inputs = inputs_of(model["columns"], row)
+        outputs = [net.predict(inputs) for net in nets]
+        means = [total(column) / len(nets) for column in zip(*outputs)]
+        guesses.append(guess_of(model["answer"], means))
+    return guesses
+
+
+def cross_validated(rows, answers, number=False, nets=5, batches=5000, names=(), watch=None):
+    """Return a model whose nets know four fifths of the rows each, not all the same four.
+
+    The fifth that a net doesn't know shows how long to train: until its loss is lowest.
+    """
+    model, example, count = prepared(rows, answers, number, names)
+    splits = [split(count, k) for k in range(nets)]
+    curves = [learn(model, example, known, batches, k) for k, (known, _) in enumerate(splits)]
+    best, enough = None, 0.0 if number else 0.0005
+    try:
+        for points in zip(*curves):
+            done = points[0][0]
+            losses = []
+            for (_, weights), (_, unknown) in zip(points, splits):
+                losses.append(mean_loss(weights, example, unknown[: 1 + JUDGES // nets]))
+            loss = total(losses) / nets
+            if best is None or loss < best:
+                best, model["batches"], model["nets"] = loss, done, [w for _, w in points]
+            if watch:
+                watch(done, loss)
+            if loss < enough or done >= max(500, 2 * model["batches"]):
+                break
+    except KeyboardInterrupt:
+        if best is None:
+            raise
+        model["stopped"] = True
+    model["passes"] = 10 * model["batches"] / len(splits[0][0])
+    return model
+
+
+def refitted(model, rows, answers):
+    """Return a model like this one, whose nets know all these rows and saw each as often."""
+    names = [column["name"] for column in model["columns"]]
+    new, example, count = prepared(rows, answers, "low" in model["answer"], names)
+    new["passes"], new["batches"] = model["passes"], int(model["passes"] * count / 10) + 1
+    for k in range(len(model["nets"])):
+        for _, weights in learn(new, example, list(range(count)), new["batches"], k):
+            last = weights
+        new["nets"].append(last)
+    return new
+
+
+def prepared(rows, answers, number, names):
+    """Return a model without nets, a function that gives example i, and how many there are.
+
+    An example is made when it is needed, because all of them at once can take much memory.
+    """
+    names = names if len(names) else getattr(rows, "columns", ())
+    rows, answers = cells_of(rows), plain(answers)
+    if len(rows) != len(answers):
+        raise ValueError(f"{len(rows)} rows, but {len(answers)} answers")
+    if len(rows) < 2:
+        raise ValueError(f"{len(rows)} rows, expected 2 or more")
+    columns = columns_of(rows, names)
+    answer = number_answer(answers) if number else class_answer(answers)
+
+    def example(i):
+        return inputs_of(columns, rows[i]), targets_of(answer, answers[i])
+
+    if not example(0)[0]:
+        raise ValueError("no column is left to learn from")
+    model = {"columns": columns, "answer": answer, "nets": [], "stopped": False}
+    return model, example, len(rows)
+
+
+def split(count, k):
+    """Return the numbers below `count`, shuffled: all but the k-th fifth, and that fifth."""
+    order = shuffled(list(range(count)), tinyann.LCG(7).random)
+    start, end = count * (k % 5) // 5, count * (k % 5 + 1) // 5
+    return order[:start] + order[end:], order[start:end] or order
+
+
+def learn(model, example, chosen, batches, k):
+    """Train net k by batches of ten of the chosen examples; yield (batches, weights) every 50."""
+    inputs, targets = example(chosen[0])
+    net = tinyann.NeuralNet(len(inputs), HIDDEN, len(targets), bias=True, seed=k + 1)
+    divisor = len(inputs) ** 0.5  # so that the first sums are small
+    net.weights = [[[w / divisor for w in neuron] for neuron in net.weights[0]], net.weights[1]]
+    rate = 1.0 if "low" in model["answer"] else 0.5
+    order, random = [], tinyann.LCG(k + 1).random
+    for done in range(batches):
+        if done % 50 == 0:
+            yield done, net.weights
+        order = order or shuffled(list(chosen), random)
+        batch = [example(order.pop()) for _ in range(min(10, len(order)))]
+        net.train([inputs for inputs, _ in batch], [targets for _, targets in batch], 1, rate)
+    yield batches, net.weights
+
+
+def mean_loss(weights, example, chosen):
+    net = tinyann.NeuralNet.from_weights(weights, bias=True)
+    losses = []
+    for i in chosen:
+        inputs, targets = example(i)
+        losses.append(net.loss([inputs], [targets]))
+    return total(losses) / len(losses)
+
+
+def shuffled(items, random):
+    for i in range(len(items) - 1, 0, -1):
+        j = int(random() * (i + 1))
+        items[i], items[j] = items[j], items[i]
+    return items
+
+
+# From cells to the numbers of a net, and back
+
+
+def columns_of(rows, names=()):
+    """Return what is known of each column: its texts, or the scale of its numbers."""
+    columns = []
+    for j in range(len(rows[0])):
+        cells = [row[j] for row in rows]
+        present = [cell for cell in cells if cell is not None]
+        is_text = not present or isinstance(present[0], str)
+        column = {"name": str(names[j]) if len(names) else f"c{j + 1}"}
+        for i, cell in enumerate(cells):
+            check_kind(cell, is_text, column["name"], f"rows[{i}][{j}]")
+        if is_text:
+            column["texts"] = texts_of(present, len(present) < len(cells))
         else:
-            answers.append(known[means.index(max(means))])
-    return answers
+            column.update(scale_of(present), gaps=len(present) < len(cells))
+        columns.append(column)
+    return columns
+
+
+def texts_of(cells, some_missing):
+    """Return the texts that get an input each; the empty one stands for a missing cell."""
+    texts = sorted(set(cells))
+    return texts + [""] * some_missing if 0 < len(texts) <= TEXTS else []
+
+
+def scale_of(numbers):
+    """Return how numbers become inputs with a mean of 0 and a standard deviation of 1.
+
+    Of skewed ones, such as incomes, the logarithm is taken: "log" is what it counts in.
+    """
+    low, high = min(numbers), max(numbers)
+    scale = {"low": low, "high": high, "log": 0.0, "mean": low, "spread": 1.0}
+    if low == high:
+        return scale
+    if low >= 0.0 and skewness(numbers) > 1.0:
+        scale["log"] = mean_and_spread(numbers)[0]
+        numbers = [math.log(1.0 + x / scale["log"]) for x in numbers]
+    scale["mean"], scale["spread"] = mean_and_spread(numbers)
+    return scale
+
+
+def total(numbers):
+    """Return the sum, to the same bits on each Python; sum() rounds otherwise from 3.12 on."""
+    result = 0.0
+    for x in numbers:
+        result += x
+    return result
+
+
+def mean_and_spread(numbers):
+    mean = total(numbers) / len(numbers)
+    return mean, (total([(x - mean) ** 2 for x in numbers]) / len(numbers)) ** 0.5
+
+
+def skewness(numbers):
+    mean, spread = mean_and_spread(numbers)
+    return total([((x - mean) / spread) ** 3 for x in numbers]) / len(numbers)
+
+
+def inputs_of(columns, row):
+    """Return the inputs of a net for a row: scaled numbers, and 1 or 0 for texts and gaps."""
+    inputs = []
+    for cell, column in zip(row, columns):
+        if "texts" in column:
+            inputs += [float((cell or "") == text) for text in column["texts"]]
+        else:
+            inputs.append(0.0 if cell is None else scaled(cell, column))  # 0 is the mean
+            if column["gaps"]:
+                inputs.append(float(cell is None))
+    return inputs
+
+
+def scaled(x, column):
+    if column["log"]:
+        x = math.log(1.0 + max(x, 0.0) / column["log"])
+    return (x - column["mean"]) / column["spread"]
+
+
+def class_answer(answers):
+    """Return the classes, in the order of the outputs of a net."""
+    for i, answer in enumerate(answers):
+        if answer is None or answer != answer:
+            raise ValueError(f"answers[{i}] is missing")
+        if not isinstance(answer, (str, int, float)):
+            raise TypeError(f"answers[{i}] is of type {type(answer).__name__}, expected a class")
+    classes = sorted(set(answers), key=lambda name: (isinstance(name, str), name))
+    if len(classes) < 2:
+        raise ValueError(f"nothing to learn: each row has the answer {classes[0]}")
+    return {"classes": classes}
+
+
+def number_answer(answers):
+    """Return the range of answers that are numbers, and whether their logarithm is learned."""
+    numbers = [number_in(answer, f"answers[{i}]") for i, answer in enumerate(answers)]
+    low, high = min(numbers), max(numbers)
+    if low == high:
+        raise ValueError(f"nothing to learn: each row has the answer {low}")
+    is_log = low > 0.0 and skewness(numbers) > 1.0
+    return {"low": low, "high": high, "log": is_log}
+
+
+def targets_of(answer, wanted):
+    """Return the targets of a net: 1 for the class and 0 for the others; a number from .1 to .9."""
+    if "classes" in answer:
+        return [float(wanted == name) for name in answer["classes"]]
+    low, high, x = logs(answer, [answer["low"], answer["high"], wanted])
+    return [0.1 + 0.8 * (x - low) / (high - low)]
+
+
+def logs(answer, numbers):
+    return [math.log(x) for x in numbers] if answer["log"] else numbers
+
+
+def guess_of(answer, outputs):
+    """Return (answer, probability) of the outputs of a net."""
+    if "classes" in answer:
+        best = outputs.index(max(outputs))
+        return answer["classes"][best], outputs[best] / total(outputs)
+    low, high = logs(answer, [answer["low"], answer["high"]])
+    x = low + (outputs[0] - 0.1) / 0.8 * (high - low)
+    return math.exp(x) if answer["log"] else x, None
+
+
+# What callers give
+
+
+def plain(table):
+    """Return the items of a list, or of a table of NumPy, pandas or PyTorch."""
+    if hasattr(table, "to_numpy"):
+        table = table.to_numpy()
+    return table.tolist() if hasattr(table, "tolist") else list(table)
+
+
+def cells_of(rows, columns=None):
+    """Return the rows as lists of floats, texts and None: as many as columns, of their kinds."""
+    checked = []
+    for i, row in enumerate(plain(rows)):
+        if isinstance(row, (str, dict, int, float)):
+            raise TypeError(f"rows[{i}] is of type {type(row).__name__}, expected a list")
+        checked.append([cell_in(cell, f"rows[{i}][{j}]") for j, cell in enumerate(plain(row))])
+        width = len(columns or checked[0])
+        if len(checked[i]) != width:
+            raise ValueError(f"rows[{i}] has {len(checked[i])} cells, expected {width}")
+        for j, column in enumerate(columns or ()):
+            check_kind(checked[i][j], "texts" in column, column["name"], f"rows[{i}][{j}]")
+    return checked
+
+
+def cell_in(x, place):
+    """Return a float, a text, or None for what is missing: None, NaN, an empty text."""
+    if isinstance(x, str):
+        return x or None
+    if x is None or type(x).__name__ in ("NAType", "NaTType"):  # of pandas
+        return None
+    number = number_in(x, place)
+    return number if number == number else None
+
+
+def number_in(x, place):
+    try:
+        number = float(x) if not isinstance(x, str) else None
+    except (TypeError, ValueError, OverflowError):
+        number = None
+    if number is None:
+        raise TypeError(f"{place} is {x!r}, expected a number")
+    if number - number != 0.0 and number == number:
+        raise ValueError(f"{place} is {number}, expected a finite number")
+    return number  # NaN, too
+
+
+def check_kind(cell, is_text, name, place):
+    if cell is not None and isinstance(cell, str) != is_text:
+        kind = "a text" if is_text else "a number"
+        raise TypeError(f"{place} is {cell!r}, but column {name!r} expects {kind}")
 
 
 # From here on: the file and the command, which a board doesn't need.
 
-NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?0*\d\d?)?", re.IGNORECASE)  # below 1e100
-HINT = "leave out the row, or the column (--without), or make a column of 1 and 0 for each value"
+import argparse
+import csv
+import json
+import os
+import re
+import sys
+from collections import Counter
+from itertools import chain
+
+MISSING = {"", "?", "na", "n/a", "#n/a", "nan", "null"}
+NO_NUMBERS = {"-", "--", ".", "none", "nil"}  # missing numbers, but classes may be called so
+SIGN = "[$%\u20ac\u00a3\u00a5]?"
+NUMBER = re.compile(
+    SIGN + r" ?([-+]?(\d+\.?\d*|\.\d+)(e[-+]?0*\d\d?)?) ?" + SIGN, re.IGNORECASE
+)  # below 1e100
+ALMOST = re.compile(r"\$?[-+]?\d+(([ ',]\d+)+(\.\d+)?|(\.\d+)+,\d+)%?")  # 1,234.5 or 1.234,5
+SHOWN = 8  # so many mistakes, names or classes at most
+
+# Reading a table
+
+
+def text_in(data):
+    """Return the text in the bytes of a file."""
+    if data.startswith(b"PK"):
+        raise ValueError("this is a spreadsheet or a ZIP file: save the table as CSV")
+    if data.startswith(b"\x1f\x8b"):
+        raise ValueError("this is compressed: unpack it first (gunzip)")
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"line {line} isn't UTF-8: save the file as CSV in UTF-8") from None
+    if "\0" in text:
+        raise ValueError("NUL characters: save the file as CSV in UTF-8")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def lines_in(text):
+    """Yield the lines one by one; all at once would take twice as much memory."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
+def rows_in(lines):
+    """Yield (line, cells) for each row. A blank line has no cells; a row may have several lines."""
+    lines = iter(lines)
+    start, mark = separated(lines)
+    stripped = (line.strip(" \n") + "\n" for line in chain(start, lines))
+    reader = csv.reader(stripped, delimiter=mark, skipinitialspace=True, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            cells = [decimal(" ".join(cell.split()), mark) for cell in cells]
+            yield line, cells if any(cells) else []
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ValueError(f"line {line}: {error}; is a quote opened and not closed?") from None
+
+
+def separated(lines):
+    """Return the first lines, and what separates the cells in them."""
+    start, mark = [], " "
+    for line in lines:
+        start.append(line)
+        if re.match("sep=.$", line.strip("\n")):  # Excel writes this
+            return ["\n"], line[4]
+        unquoted = re.sub('"[^"]*"', "", line)
+        mark = next((mark for mark in ";\t,|" if mark in unquoted), " ")
+        is_title = line.strip() and mark == " " and not re.search(r"\d", line)
+        if line.strip() and not is_title:
+            break
+    return start, mark
+
+
+def decimal(cell, mark):
+    """Return the cell with a point for a decimal comma: 5,1 surely is one, 1,234 only after ;."""
+    if mark == "," or "," not in cell:
+        return cell
+    pattern = r"[-+]?\d*,\d+" if mark == ";" else r"[-+]?(\d*,(\d{1,2}|\d{4,})|0?,\d+)"
+    return cell.replace(",", ".") if re.fullmatch(pattern, cell) else cell
+
+
+def header_in(rows):
+    """Return the names of the columns, and an iterator of the rows below them."""
+    rows = ((line, cells) for line, cells in rows if cells)
+    line, names = next(rows, (1, []))
+    if any(map(NUMBER.fullmatch, names)):
+        return [f"c{k + 1}" for k in range(len(names))], chain([(line, names)], rows)
+    twice = [name for name, count in Counter(names).items() if name and count > 1]
+    if twice:
+        raise ValueError(f"line {line}: more than one column is named {twice[0]!r}")
+    second = next(rows, None)
+    if second is None:
+        return names, iter(())
+    found = len(second[1])
+    if found == len(names) + 1 > 2 and second[1][-1]:  # R's: names of the rows, in no column
+        names = ["", *names]
+    elif found > len(names) == 1:
+        raise ValueError(
+            f"line {line} has 1 cell, but line {second[0]} has {found}: "
+            "the first line must have the names of the columns, and not a title"
+        )
+    return names, chain([second], rows)
+
+
+def as_number(cell):
+    match = NUMBER.fullmatch(cell)
+    return float(match.group(1)) if match else None
+
+
+def no_number(cell):
+    hint = "; write it as 1234.5" if ALMOST.fullmatch(cell) else ""
+    return f"{cell!r} isn't a number{hint}"
+
+
+class Column:
+    """What stands in a column of a file."""
+
+    def __init__(self, name):
+        self.name = name
+        self.rows = self.numbers = self.almost = self.missing = 0
+        self.different = set()  # numbers and texts: at most 1000, as a long file may have more
+        self.counts_rows = True  # 1, 2, 3, ... or 0, 1, 2, ...
+        self.is_input = self.numeric = self.are_numbers = False
+
+    def see(self, cell):
+        number, word = as_number(cell), cell.lower()
+        self.numbers += number is not None
+        self.almost += ALMOST.fullmatch(cell) is not None
+        self.missing += word in MISSING or word in NO_NUMBERS
+        if word not in MISSING and len(self.different) < 1000:
+            self.different.add(cell if number is None else number)
+        if self.rows == 0:
+            self.first = number
+        if number is None or self.first is None or number != self.first + self.rows:
+            self.counts_rows = False
+        self.rows += 1
+
+    def has_numbers(self):
+        """Return whether this is a column of numbers, in which a text would be a mistake."""
+        present, good = self.rows - self.missing, self.numbers + self.almost
+        return good > present / 2 and present - good <= max(3, present / 9)
+
+    def reason_to_leave_out(self):
+        if self.name == "" or self.name.startswith("Unnamed: "):  # pandas' name for no name
+            return "has no name"
+        if not self.different:
+            return "is empty"
+        if self.counts_rows and self.first in (0.0, 1.0):
+            return "counts the rows"
+        if not self.numeric and len(self.different) > TEXTS:
+            many = "1000 or more" if len(self.different) == 1000 else len(self.different)
+            return f"has {many} different texts, such as {str(min(self.different, key=str))!r}"
+        return ""
+
+    def value(self, cell, values):
+        """Return a number, a text or None; equal cells get the same object from `values`."""
+        word = cell.lower()
+        if word in MISSING or (self.numeric and word in NO_NUMBERS):
+            return None
+        if cell in values[self.numeric]:
+            return values[self.numeric][cell]
+        value = as_number(cell) if self.numeric else cell
+        if value is None:
+            raise ValueError(no_number(cell))
+        if self.are_numbers:
+            value = f"{as_number(cell):.15g}"
+        if len(values[self.numeric]) < 10000:
+            values[self.numeric][cell] = value
+        return value
+
+
+class Table:
+    """What a file has to learn from: `rows` of what stands in the columns `inputs`, `answers`."""
+
+    def __init__(self, text, options):
+        names, rows = header_in(rows_in(lines_in(text)))
+        if names[:1] == ["c1"]:
+            say("the first line has numbers, so it is a row; the columns are named c1, c2, ...")
+        self.columns = [Column(name) for name in names]
+        for _, cells in rows:
+            for column, cell in zip(self.columns, cells):
+                column.see(cell)
+        if not names or self.columns[0].rows < 10:
+            raise ValueError(f"{self.columns[0].rows if names else 0} rows, expected 10 or more")
+        self.answer = answer_in(self.columns, options)
+        self.inputs = inputs_in(self.columns, self.answer, options)
+        self.rows, self.answers, self.unanswered = [], [], 0
+        self.mistakes = []  # (line, name of the column, what is wrong)
+        values = {}, {}  # texts and numbers: equal cells take the memory of one
+        for line, cells in header_in(rows_in(lines_in(text)))[1]:
+            self.read(line, cells, values)
+        if self.mistakes:
+            raise ValueError(advice(self.mistakes))
+        if len(self.rows) < 10:
+            raise ValueError(f"{len(self.rows)} rows with an answer, expected 10 or more")
+
+    def read(self, line, cells, values):
+        """Add a row, or what is wrong with it."""
+        width, found = len(self.columns), {}
+        if len(cells) < width or any(cells[width:]):
+            self.mistakes.append((line, "", f"{len(cells)} cells, expected {width}"))
+            return
+        for column, cell in zip(self.columns, cells):
+            if column is self.answer or column.is_input:
+                try:
+                    found[column.name] = column.value(cell, values)
+                except ValueError as error:
+                    self.mistakes.append((line, column.name, str(error)))
+        if found.get(self.answer.name) is None:
+            self.unanswered += 1
+        elif not self.mistakes:
+            self.rows.append([found[column.name] for column in self.inputs])
+            self.answers.append(found[self.answer.name])
+
+
+def answer_in(columns, options):
+    """Return the column to learn."""
+    names = [column.name for column in columns]
+    for name in [*options.without, *options.texts, options.column]:
+        if name is not None and name not in names:
+            raise ValueError(f"no column is named {name!r}; there are {listing(names)}")
+    name = options.column or [name for name in names if name][-1]
+    if name in options.without:
+        raise ValueError(f"column {name!r} is to be learned; --column NAME learns another one")
+    answer = columns[names.index(name)]
+    answer.numeric = options.number
+    if not options.number:
+        check_classes(answer, name in options.texts)
+    return answer
+
+
+def check_classes(column, as_texts):
+    """Check that there are few enough classes to be some."""
+    count, present = len(column.different), column.rows - column.missing
+    column.are_numbers = column.numbers == present  # then 1 and 1.0 are the same class
+    whole = all(isinstance(x, str) or x == int(x) for x in column.different)
+    few = min(present / 2, 20 if whole else 10)
+    if column.are_numbers and not as_texts and count > few:
+        raise ValueError(
+            f"column {column.name!r} has {count} different numbers; to learn a number, write "
+            f"--number; to learn each as a class, --texts {quoted(column.name)}"
+        )
+    if count > present / 2:
+        raise ValueError(
+            f"column {column.name!r} has {count} different texts in {present} rows, which can't be "
+            "learned as classes; --column NAME learns another column"
+        )
+
+
+def inputs_in(columns, answer, options):
+    """Return the columns to learn from, and say which can't be used."""
+    inputs = []
+    for column in columns:
+        if column is answer or column.name in options.without:
+            continue
+        column.numeric = column.has_numbers() and column.name not in options.texts
+        reason = column.reason_to_leave_out()
+        if reason:
+            say(f"left out: column {column.name!r}, which {reason}")
+        else:
+            column.is_input = True
+            inputs.append(column)
+    if not inputs:
+        raise ValueError("no column is left to learn from")
+    return inputs
+
+
+def advice(mistakes):
+    """Return all mistakes in a text, with how to go on."""
+    lines = []
+    for line, name, wrong in mistakes[:SHOWN]:
+        lines.append(f"line {line}, column {name!r}: {wrong}" if name else f"line {line}: {wrong}")
+    if len(mistakes) > SHOWN:
+        lines.append(f"... and {len(mistakes) - SHOWN} more")
+    names = sorted({name for _, name, _ in mistakes if name})
+    if names:
+        without = " ".join(f"--without {quoted(name)}" for name in names[:SHOWN])
+        lines.append(f"Correct these cells, empty them, or leave columns out: {without}")
+        lines.append(f"If the numbers of a column are only names: --texts {quoted(names[0])}")
+    return "\n".join(lines)
+
+
+def listing(items):
+    more = f", ... ({len(items)} in all)" if len(items) > SHOWN else ""
+    return ", ".join(map(repr, items[:SHOWN])) + more
+
+
+def quoted(name):
+    """Return a name as a shell needs it."""
+    return name if re.fullmatch(r"[\w.-]+", name) else '"' + name + '"'
+
+
+# The command
 
 
 def main(words=None):
     options = arguments(words)
     try:
-        names, examples = table(options)
-        examples = shuffled(examples, tinyann.LCG(7).random)
-        cut = len(examples) * 2 // 3
-        print(f"{cut} rows to learn from, {len(examples) - cut} held out; Ctrl-C keeps the best")
-        (rows, answers), (new, wanted) = zip(*examples[:cut]), zip(*examples[cut:])
-        model = fitted(rows, answers, options.number, options.nets, options.batches)
-        report = report_numbers if options.number else report_classes
-        report(wanted, answers_of(model, new))
-        with open(options.file + ".json", "w") as file:
-            json.dump(dict(model, names=names), file)
-        print(f"saved as {options.file}.json")
-    except UnicodeDecodeError:
-        sys.exit(f"learn.py: {options.file} isn't text in UTF-8: save it as CSV in UTF-8")
+        if options.model:
+            sys.exit(answer_rows(options))
+        learn_table(options)
+    except BrokenPipeError:  # as of | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     except (OSError, ValueError) as error:
-        sys.exit(f"learn.py: {options.file}: {error}")
+        sys.exit(f"learn.py: {options.file or options.model}: {error}")
     except KeyboardInterrupt:
-        sys.exit("learn.py: stopped before anything was learned")
+        sys.exit("learn.py: stopped")
 
 
 def arguments(words):
-    parser = argparse.ArgumentParser(prog="learn.py", description=__doc__)
-    parser.add_argument("file", help="a table, with a row per example")
+    parser = argparse.ArgumentParser(
+        prog="learn.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("file", nargs="?", help="a table: a row per example, names in line 1")
+    parser.add_argument("--column", metavar="NAME", help="learn this column, not the last one")
     parser.add_argument("--number", action="store_true", help="learn a number, not a class")
-    parser.add_argument("--column", help="what to learn, if it isn't the last column")
-    parser.add_argument("--without", action="append", default=[], help="a column to leave out")
-    parser.add_argument("--nets", type=int, default=1, help="the mean of so many nets answers")
-    parser.add_argument("--batches", type=int, default=5000, help="how long to train a net")
-    return parser.parse_args(words)
+    parser.add_argument(
+        "--without", metavar="NAME", action="append", default=[], help="leave a column out"
+    )
+    parser.add_argument(
+        "--texts",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="the numbers in a column are only names, such as codes",
+    )
+    parser.add_argument(
+        "--nets", type=count, help="the mean of so many nets answers: 5, or 1 from 10000 rows on"
+    )
+    parser.add_argument(
+        "--batches", type=count, default=5000, help="train for so many at most, of ten rows each"
+    )
+    parser.add_argument("--save", metavar="FILE", help="where to save the model")
+    parser.add_argument("--model", metavar="FILE", help="answer new rows with this model")
+    options = parser.parse_args(words)
+    if not (options.file or options.model):
+        parser.error("which table? python3 learn.py flowers.csv")
+    return options
 
 
-def table(options):
-    """Return the names of the inputs, and for each row its numbers and what to learn of it."""
-    with open(options.file, encoding="utf-8-sig") as file:
-        rows = list(rows_of(file))
-    if len(rows) < 10:
-        raise ValueError(f"{len(rows)} rows, expected 10 or more")
-    names = list(rows[0][1])
-    column = options.column or names[-1]
-    left_out = [column] + options.without
-    for name in left_out:
-        if name not in names:
-            raise ValueError(f"no column is named {name!r}; there are {names}")
-    inputs = [name for name in names if name not in left_out]
-    if not inputs:
-        raise ValueError("no column is left to learn from")
-    answers = answers_in(column, rows, options.number)
-    return inputs, [(numbers(*row, inputs), answer) for row, answer in zip(rows, answers)]
+def count(text):
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
-def rows_of(file, names=None):
-    """Yield (line, {name: cell}) for each line but blank ones and the names."""
-    mark = ""
-    for line, text in enumerate(file, 1):
-        if "\0" in text:
-            raise ValueError(f"line {line}: NUL characters; save the file as CSV in UTF-8")
-        if not text.strip():
-            continue
-        mark = mark or next((mark for mark in ";\t,|" if mark in text), " ")
-        [cells] = csv.reader([text.strip(" \n")], delimiter=mark, skipinitialspace=True)
-        cells = [cell.strip() for cell in cells]
-        if mark == ";":  # commas are decimal points then
-            cells = [re.sub(r"^([-+]?\d*),(\d+)$", r"\1.\2", cell) for cell in cells]
-        names = names or names_in(cells)
-        if len(cells) != len(set(names)):
-            raise ValueError(f"line {line}: {len(cells)} cells, expected one for each of {names}")
-        if any(cells) and cells != names:
-            yield line, dict(zip(names, cells))
+def say(text=""):
+    """Print a text; what the terminal can't show is printed with escapes."""
+    encoding = sys.stdout.encoding or "ascii"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
 
 
-def names_in(cells):
-    """Return the names in the first line; c1, c2, ... if it has numbers, and so is a row."""
-    if any(NUMBER.fullmatch(cell) for cell in cells):
-        print("the first line has numbers, so it is a row; the columns are named c1, c2, ...")
-        return [f"c{k + 1}" for k in range(len(cells))]
-    return cells
+def learn_table(options):
+    """Learn from a table, save the model, and report how good it is."""
+    with open(options.file, "rb") as file:
+        table = Table(text_in(file.read()), options)
+    path = options.save or file_name(options)
+    check_saving(path)
+    describe(table, options)
+    order = shuffled(list(range(len(table.rows))), tinyann.LCG(3).random)
+    cut = len(order) * 2 // 3
+    known = [table.rows[i] for i in order[:cut]], [table.answers[i] for i in order[:cut]]
+    new, wanted = [table.rows[i] for i in order[cut:]], [table.answers[i] for i in order[cut:]]
+    names = [column.name for column in table.inputs]
+    nets = options.nets or (5 if len(order) < 10000 else 1)
+    say(f"{cut} rows to learn from, {len(new)} held out; Ctrl-C keeps the best")
+    model = cross_validated(*known, options.number, nets, options.batches, names, Curve().show)
+    say(f"best after {model['batches']} batches")
+    guesses = answers_of(model, new)
+    model = with_all_rows(model, table)
+    model["answer"]["name"] = table.answer.name
+    save(model, path)
+    report = report_numbers if options.number else report_classes
+    report(wanted, guesses)
+    say(f"saved as {path}")
 
 
-def numbers(line, row, names):
-    """Return the cells of these columns as numbers."""
-    for name in names:
-        if not NUMBER.fullmatch(row[name]):
-            raise ValueError(f"line {line}, column {name!r}: {row[name]!r} isn't a number; {HINT}")
-    return [float(row[name]) for name in names]
+def with_all_rows(model, table):
+    """Return a model that knows all rows; the one that there is, if Ctrl-C ends the training."""
+    if model["stopped"]:
+        return model
+    say(f"now learning from all {len(table.rows)} rows, for as long")
+    try:
+        return refitted(model, table.rows, table.answers)
+    except KeyboardInterrupt:
+        return model
 
 
-def answers_in(column, rows, number):
-    """Return the numbers, or the classes, of this column."""
-    if number:
-        return [numbers(line, row, [column])[0] for line, row in rows]
-    for line, row in rows:
-        if not row[column]:
-            raise ValueError(f"line {line}, column {column!r}: no class; leave out the row")
-    classes = [row[column] for _, row in rows]
-    found = len(set(classes))
-    if found > len(rows) / 2:
-        hint = "is it a number (--number), or is the class in another column (--column NAME)?"
-        raise ValueError(f"column {column!r}: {found} classes in {len(rows)} rows; {hint}")
-    return classes
+def file_name(options):
+    """Return the name of the model: another one for each column that is chosen."""
+    column = "." + re.sub(r"[^\w.-]+", "_", options.column) if options.column else ""
+    return f"{options.file}{column}.json"
 
 
-def report_classes(wanted, guessed):
-    """Print how many are right, how many the commonest class would get, and what was guessed."""
-    pairs, usual = list(zip(wanted, guessed)), max(sorted(set(wanted)), key=wanted.count)
-    right = sum([a == b for a, b in pairs])
-    print(f"right: {right} of {len(pairs)} held out (always {usual}: {wanted.count(usual)})")
-    for a, b in sorted(set(pairs)):
-        print(f"{pairs.count((a, b)):6} wanted {a}, guessed {b}")
+def check_saving(path):
+    """Raise an OSError if nothing can be saved under this name."""
+    if os.path.isdir(path):
+        raise IsADirectoryError(f"a folder has the name {path}")
+    with open(path + ".new", "w"):
+        pass
+    os.remove(path + ".new")
 
 
-def report_numbers(wanted, guessed):
-    """Print the mean error, and R^2."""
-    errors, mean = [abs(a - b) for a, b in zip(wanted, guessed)], sum(wanted) / len(wanted)
-    usual = sum([abs(a - mean) for a in wanted]) / len(wanted)
-    print(f"mean error of {len(wanted)} rows held out: {sum(errors) / len(wanted):.4g}", end=" ")
-    print(f"(always the mean: {usual:.4g})")
+def save(model, path):
+    text = json.dumps(model)
+    with open(path + ".new", "w") as file:
+        file.write(text + "\n")
+    os.replace(path + ".new", path)  # so that there is always a whole one
+
+
+# Reports
+
+
+def describe(table, options):
+    """Say what is learned from what."""
+    answer, count = table.answer, len(table.answers)
+    if table.unanswered:
+        say(f"left out: {table.unanswered} rows without an answer in column {answer.name!r}")
+    for j, column in enumerate(table.inputs):
+        missing = sum([row[j] is None for row in table.rows])
+        if missing:
+            taken = "the mean is taken" if column.numeric else "that is a text of its own"
+            say(f"column {column.name!r}: {missing} of {count} cells are missing; {taken}")
+    say("learned from: " + listing([column.name for column in table.inputs]))
+    if not options.number:
+        [(usual, most)] = Counter(table.answers).most_common(1)
+        say(
+            f"to learn: {answer.name}, {len(set(table.answers))} classes; "
+            f"the commonest is {usual} ({most} of {count} rows)"
+        )
+        return
+    low, high = min(table.answers), max(table.answers)
+    say(f"to learn: {answer.name}, a number from {low:g} to {high:g}; answers stay near this range")
+    if number_answer(table.answers)["log"]:
+        say("most are small and a few are large, so the logarithm is learned")
+
+
+class Curve:
+    """Prints the loss as bars, while a model is trained."""
+
+    def __init__(self):
+        self.first = None
+
+    def show(self, batches, loss):
+        self.first = self.first or loss
+        if batches % 250 == 0:
+            say(f"{batches:6} batches, loss {loss:.4f} " + "#" * round(40 * loss / self.first))
+
+
+def percent(part, whole):
+    return f"{100 * part / whole:.0f} %"
+
+
+def report_classes(wanted, guesses):
+    """Say how many answers are right, and how often each class is found."""
+    count, pairs = len(wanted), Counter(zip(wanted, guesses))
+    right = sum([n for (a, b), n in pairs.items() if a == b])
+    usual, most = Counter(wanted).most_common(1)[0]
+    say(
+        f"right: {right} of {count} rows held out, {percent(right, count)} "
+        f"(always {usual}: {percent(most, count)})"
+    )
+    for name, n in sorted(Counter(wanted).items(), key=lambda item: -item[1]):
+        wrong = Counter({b: m for (a, b), m in pairs.items() if a == name != b}).most_common(3)
+        taken = "".join([f", {m} taken for {b}" for b, m in wrong])
+        say(f"    {name}: {pairs[name, name]} of {n} found{taken}")
+
+
+def report_numbers(wanted, guesses):
+    """Say how far off the answers are, and R^2."""
+    count, mean = len(wanted), sum(wanted) / len(wanted)
+    error = sum([abs(a - b) for a, b in zip(wanted, guesses)]) / count
+    usual = sum([abs(a - mean) for a in wanted]) / count
     squares = sum([(a - mean) ** 2 for a in wanted]) or float("nan")
-    print(f"R^2: {1 - sum([error**2 for error in errors]) / squares:.3f}")
+    r2 = 1 - sum([(a - b) ** 2 for a, b in zip(wanted, guesses)]) / squares
+    say(f"mean error of {count} rows held out: {error:.4g} (always the mean: {usual:.4g})")
+    say(f"R^2: {r2:.3f} (1 is perfect, 0 is always the mean)")
+
+
+# New rows
+
+
+def answer_rows(options):
+    """Print an answer for each line, an empty one where there is none; return 1 if so, else 0."""
+    model = loaded(options.model)
+    names = [column["name"] for column in model["columns"]]
+    places, status = None, 0
+    for line, cells in rows_in(new_lines(options.file, names)):
+        if not cells:
+            say()
+        elif places is None and set(cells) & set(names):
+            places = places_of(names, cells)
+            say(heading(model["answer"]))
+        else:
+            places = places or list(range(len(names)))
+            try:
+                say(answer_to(model, line, cells, places))
+            except ValueError as error:
+                complain(f"line {line}{error}")
+                say()
+                status = 1
+    return status
+
+
+def heading(answer):
+    name = answer.get("name", "answer")
+    return name + "\tprobability" if "classes" in answer else name
+
+
+def new_lines(path, names):
+    """Yield the lines of a file, or those that are typed."""
+    if path:
+        with open(path, "rb") as file:
+            yield from lines_in(text_in(file.read()))
+        return
+    if sys.stdin.isatty():
+        complain("type rows of " + listing(names) + "; Ctrl-C ends")
+    for line in sys.stdin.buffer:
+        yield text_in(line)
+
+
+def places_of(names, header):
+    """Return where the columns with these names stand."""
+    missing = [name for name in names if name not in header]
+    if missing:
+        raise ValueError(f"no column is named {listing(missing)}; there are {listing(header)}")
+    return [header.index(name) for name in names]
+
+
+def answer_to(model, line, cells, places):
+    """Return the answer to a row, in words; say what was never learned from."""
+    if len(cells) <= max(places):
+        raise ValueError(f": {len(cells)} cells, expected {max(places) + 1}")
+    row = []
+    for place, column in zip(places, model["columns"]):
+        try:
+            row.append(new_cell(cells[place], column))
+        except ValueError as error:
+            raise ValueError(f", column {column['name']!r}: {error}") from None
+        if row[-1] is not None and not is_known(row[-1], column):
+            complain(f"line {line}, column {column['name']!r}: {cells[place]!r} is new")
+    [(answer, probability)] = guesses_of(model, [row])
+    return f"{answer:.6g}" if probability is None else f"{answer}\t{probability:.2f}"
+
+
+def new_cell(cell, column):
+    word = cell.lower()
+    if word in MISSING or ("texts" not in column and word in NO_NUMBERS):
+        return None
+    value = cell if "texts" in column else as_number(cell)
+    if value is None:
+        raise ValueError(no_number(cell))
+    return value
+
+
+def is_known(value, column):
+    """Return whether a text, or the range of a number, was learned from."""
+    if "texts" in column:
+        return value in column["texts"] or not column["texts"]
+    return column["low"] <= value <= column["high"]
+
+
+def loaded(path):
+    """Return the model in a file, after trying it."""
+    with open(path, "rb") as file:
+        data = file.read()
+    try:
+        model = json.loads(data.decode("utf-8"))
+        guesses_of(model, [[None] * len(model["columns"])])
+        [column["name"] for column in model["columns"]]
+        return model
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        sys.exit(f"learn.py: {path}: this isn't a model that learn.py saved (flowers.csv.json)")
+
+
+def complain(text):
+    print(f"learn.py: {text}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
