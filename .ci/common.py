@@ -1,5 +1,6 @@
 """What the scripts share: to run commands, to get what they need, and to compare numbers."""
 
+import argparse
 import difflib
 import math
 import os
@@ -16,6 +17,12 @@ PROGRAM = (ROOT / ".ci/program.py").read_text(encoding="ascii")
 DEMO = "import tinyann; tinyann._demo()"
 NO_FMA = "GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-FMA4"  # without fused multiply-add, by glibc
 os.environ.update(PYTHONDONTWRITEBYTECODE="1", PYTHONIOENCODING="utf-8")
+
+
+def take_no_arguments(about):
+    """Print what a script does, and exit, if it is called with --help, or with anything else."""
+    kind = argparse.RawDescriptionHelpFormatter
+    argparse.ArgumentParser(description=about, formatter_class=kind).parse_args()
 
 
 def run(*command, cwd=None, given=""):
