@@ -554,12 +554,13 @@ def same_before(places, n):
 class Fitted:
     """Steps with a factor that is fitted to the answers; with `neutral` there is no mistake.
 
-    `solve` finds the factor, and may return None where it doesn't show.
+    `solve` finds the factor, and may return None where it doesn't show. Whole numbers are not free:
+    one number that was found is enough to tell them.
     """
 
     def __init__(self, neutral, steps, low=-1e6, high=1e6, solve=None):
         self.neutral, self.steps, self.solve = neutral, steps, solve or best_factor
-        self.low, self.high = low, high
+        self.low, self.high, self.is_free = low, high, solve is None
 
 
 def best_factor(answers, found):
@@ -582,11 +583,12 @@ def best_factor(answers, found):
 
 
 def cut_of(answers, found):
-    """Return at which weighted sum a sigmoid was cut that gives the least of these outputs."""
+    """Return the whole number at which sums were cut that give the least of these outputs."""
     least = min(found)
     if not 0 < least < 1 or distance(found, answers(math.inf)) <= NINE:
         return None
-    return math.log((1 - least) / least)
+    most = math.log((1 - least) / least)
+    return round(most) if abs(most - round(most)) <= NINE * most else None
 
 
 # A mistake shows first in the answers to `key`. For `kind` and `scale` of a loss, see `settled`.
@@ -675,7 +677,7 @@ ENTRIES = {
             ),
         ),
         choice("the weighted sum is multiplied by {}", Fitted(1, steeper)),
-        choice("weighted sums are cut at {}", Fitted(None, cut_at, 1, 1e3, cut_of)),
+        choice("weighted sums are cut at -{0} and {0}", Fitted(None, cut_at, 1, 1e3, cut_of)),
         choice(
             "0 far below zero",
             **function_in(ALL_LAYERS, lambda z: c_sigmoid(z) if z > -45 else 0.0),
@@ -863,7 +865,8 @@ def mistakes_of(key):
 def with_factor(entry, factor):
     """Return an entry of the table whose name and steps have this factor."""
     name = entry.name.format(f"{factor:.6g}")
-    return entry._replace(name=name, steps=entry.steps.steps(factor), is_fitted=True)
+    steps, is_fitted = entry.steps.steps(factor), entry.steps.is_free
+    return entry._replace(name=name, steps=steps, is_fitted=is_fitted)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -1338,44 +1341,48 @@ def explanations(evidence, known, candidates, sizes):
     """
     if not enough(sum(not blown_up(found) for _, found in evidence.pairs), evidence):
         return [], SIX
-    rough, sets = [], [[]]
+    rough, sets = [], [([], cases_explained(evidence, known, SIX))]
     for size in range(1, sizes + 1):
-        sets = with_one_more(rough or sets, evidence, known, candidates)
-        counts = [cases_explained(evidence, known + way, SIX) for way in sets]
-        ways = [way for way, count in zip(sets, counts) if count == len(evidence.pairs)]
+        larger = with_one_more(sets, evidence, known, candidates)
+        sets = [(way, cases_explained(evidence, known + way, SIX)) for way in larger]
+        ways = [way for way, count in sets if count == len(evidence.pairs)]
         ways = [way for way in ways if is_supported(way, evidence, known)]
         exact = [way for way in ways if explains_all(evidence, known + way, NINE)]
         if exact:
             return without_factors(exact), NINE
         if rough:
             break
-        rough = without_factors(ways)
-        if size == 2:
-            order = sorted(range(len(sets)), key=lambda k: -counts[k])
-            sets = [sets[k] for k in order[:10]]
+        if ways:
+            rough, sets = without_factors(ways), [(way, len(evidence.pairs)) for way in ways]
+        elif size == 2:
+            sets = sorted(sets, key=lambda way_and_count: -way_and_count[1])[:10]
     return rough, SIX
 
 
 def with_one_more(sets, evidence, known, candidates):
-    """Return these sets of mistakes, each with one more of the candidates."""
+    """Return these sets of mistakes, each with one more of the candidates.
+
+    With each set stands how many cases it explains: only there, and in the next, a factor shows.
+    """
     larger = {}
-    for way in sets:
+    for way, count in sets:
+        telling = evidence.pairs[: count + 1]
         for entry in candidates:
             if isinstance(entry.steps, Fitted):
-                entry = fitted_to(evidence, entry, known + way)
+                entry = fitted_to(telling, evidence.key, entry, known + way)
             if entry and not at_odds([*known, *way, entry]):
                 names = frozenset([(made.key, made.name) for made in [*way, entry]])
                 larger.setdefault(names, [*way, entry])
     return list(larger.values())
 
 
-def fitted_to(evidence, entry, others):
+def fitted_to(pairs, key, entry, others):
     """Return a mistake with the factor that the simplest case tells, or None if it is neutral."""
     family = entry.steps
-    for case, found in evidence.pairs:
+    for case, found in pairs:
 
         def answers_with(factor, case=case):
-            return answer_of(case, evidence.key, [*others, with_factor(entry, factor)])
+            return answer_of(case, key, [*others, with_factor(entry, factor)])
 
         try:
             factor = family.solve(answers_with, found)
@@ -1415,7 +1422,7 @@ def is_supported(way, evidence, known):
 def shown_in(key, pair, mistakes, others):
     """Return in how many numbers of an answer these mistakes differ from the others."""
     with_them, without_them = (answer_of(pair[0], key, made) for made in (mistakes, others))
-    largest = max(map(abs, with_them)) or 1.0
+    largest = max(map(abs, with_them + without_them)) or 1.0
     return sum(not abs(x - y) <= NINE * largest for x, y in zip(with_them, without_them))
 
 
@@ -1527,7 +1534,7 @@ def parts(case):
 
 
 def multiples(key, case, found, mistakes):
-    """Return words on the parts of a gradient, or of a step, that are multiples of the right ones."""
+    """Return words on the parts of a gradient, or of a step, that are multiples of the right."""
     start = flat(case["weights"]) if key == "weights" else [0.0] * len(found)
     expected = [x - w for x, w in zip(answer_of(case, key, mistakes), start)]
     moved = [x - w for x, w in zip(found, start)]
