@@ -1157,7 +1157,7 @@ def are_singles(numbers):
 
 def distance(found, expected):
     """Return the largest difference from the expected numbers, relative to the largest of these."""
-    largest = max(map(abs, expected)) or 1.0
+    largest = max(map(abs, expected)) or max(map(abs, found)) or 1.0
     differences = [abs(x - y) / largest for x, y in zip(found, expected)]
     return max(x if x == x else math.inf for x in differences)
 
