@@ -280,12 +280,12 @@ FUNCTIONS = {  # other functions for the outputs, each with its slope
     "no function": (lambda z: z, no_slope),
 }
 WRONG_SLOPES = {
+    "the sigmoid's": sigmoid_slope,
     "forgotten": no_slope,
     "taken of the weighted sum": lambda output, z: z * (1 - z),
     "taken of sigmoid(output)": lambda output, z: sigmoid_slope(c_sigmoid(output), z),
     "taken of tanh(output)": lambda output, z: tanh_slope(math.tanh(output), z),
     "that of tanh": tanh_slope,
-    "the sigmoid's": sigmoid_slope,
 }
 ALL_LAYERS = ["hidden", "last"]
 LAYERS = {
@@ -829,14 +829,14 @@ ENTRIES = {
         ),
         # what is kept from one update to the next
         mistake("the gradient is never reset: it adds up", direction=faded_sum(1)),
-        choice("momentum of {}", Fitted(0, lambda x: {"direction": faded_sum(x)}, 0, 2)),
+        choice("momentum of {}", Fitted(0, lambda x: {"direction": faded_sum(x)}, 0, 0.999999)),
         choice(
             "momentum of {}, but not for biases",
-            Fitted(0, lambda x: {"direction": faded_sum(x, of_biases=False)}, 0, 2),
+            Fitted(0, lambda x: {"direction": faded_sum(x, of_biases=False)}, 0, 0.999999),
         ),
         choice(
             "momentum of {} times the gradient before, whatever the learning rate",
-            Fitted(0, lambda x: {"direction": gradient_before(x)}, 0, 2),
+            Fitted(0, lambda x: {"direction": gradient_before(x)}, 0, 0.999999),
         ),
         choice("Adam's steps", direction=adam),
         choice(
@@ -1155,7 +1155,7 @@ def are_singles(numbers):
 
 def distance(found, expected):
     """Return the largest difference from the expected numbers, relative to the largest of these."""
-    largest = max(map(abs, expected)) or 1.0
+    largest = max(map(abs, expected)) or max(map(abs, found)) or 1.0
     differences = [abs(x - y) / largest for x, y in zip(found, expected)]
     return max(x if x == x else math.inf for x in differences)
 
