@@ -1841,6 +1841,7 @@ def as_object(findings, keys, error, answers, cases):
             "words": finding.words,
             "lines": finding.lines,
             "mistakes": in_words(key, by_weight(finding.mistakes)),
+            "choices": in_words(key, [made for made in finding.mistakes if made.is_choice]),
             "cases": verdicts_by_case(key, answers, cases, findings),
         }
         for key, finding in findings.items()
