@@ -1841,6 +1841,7 @@ def as_object(findings, keys, error, answers, cases):
             "words": finding.words,
             "lines": finding.lines,
             "mistakes": in_words(key, by_weight(finding.mistakes)),
+            "choices": in_words(key, [made for made in finding.mistakes if made.is_choice]),
             "cases": verdicts_by_case(key, answers, cases, findings),
         }
         for key, finding in findings.items()
@@ -1955,15 +1956,20 @@ def read_cases(path):
             why = misfit(case) or name_misfit(case, cases)
             if why:
                 raise UnreadableError(f"{path}, line {n}, is no case: {why}")
-            numbers = {key: as_kind(float, case[key]) for key in NUMBERS}
+            numbers = {key: as_kind(float, case[key]) for key in FLOATS_OF_A_CASE}
             cases.append(dict({key: case[key] for key in CASES[0]}, **numbers))
     if not cases:
         raise UnreadableError(f"{path} has no cases")
     return cases
 
 
-NUMBERS = "learning_rate", "weights", "inputs", "targets"
-WHOLE = {"layers": (1, 100), "bias": (0, 1), "seed": (0, 2**32 - 1), "iterations": (0, 10**4)}
+FLOATS_OF_A_CASE = "learning_rate", "weights", "inputs", "targets"
+WHOLE_OF_A_CASE = {
+    "layers": (1, 100),
+    "bias": (0, 1),
+    "seed": (0, 2**32 - 1),
+    "iterations": (0, 10**4),
+}
 
 
 def misfit(case):
@@ -1973,7 +1979,7 @@ def misfit(case):
     for key in CASES[0]:
         if key not in case:
             return f'it has no "{key}"'
-    for key, (low, high) in WHOLE.items():
+    for key, (low, high) in WHOLE_OF_A_CASE.items():
         if type(case[key]) is not int or not low <= case[key] <= high:
             return f"{key} must be a whole number from {low} to {high}"
     sizes = case["sizes"]
@@ -2111,13 +2117,16 @@ def in_words_of_status(status):
 def run_command(command, text, limit):
     """Give a command a text, and return what it does within so many seconds."""
     process = started(command)
+    answers, errors = Reader(process.stdout, MOST, False), Reader(process.stderr, SAID, True)
     try:
-        answers, errors = Reader(process.stdout, MOST, False), Reader(process.stderr, SAID, True)
         threading.Thread(target=give, args=[process, text], daemon=True).start()
         trouble = wait_for(process, answers, limit)
     finally:
         end(process)
-    errors.join(0.5)
+        for reader in answers, errors:
+            reader.join(0.5)
+            if not reader.is_alive():
+                reader.pipe.close()
     said = [*lines_in(errors.first), *["..."] * errors.is_full(), *lines_in(errors.last)]
     if len(said) > 10:
         said = [*said[:4], "...", *said[-5:]]
