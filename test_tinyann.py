@@ -288,7 +288,7 @@ WRONG_SLOPES = {
     "that of tanh": tanh_slope,
 }
 ALL_LAYERS = ["hidden", "last"]
-LAYERS = {
+WHERE = {
     "in the last layer": ["last"],
     "in the hidden layers": ["hidden"],
     "in all layers": ALL_LAYERS,
@@ -667,7 +667,7 @@ ENTRIES = {
         *[
             choice(f"{name} {where}", **function_in(layers, *FUNCTIONS[name]))
             for name in FUNCTIONS
-            for where, layers in LAYERS.items()
+            for where, layers in WHERE.items()
         ],
         choice("softmax in the last layer", last=softmax, last_deltas=softmax_deltas),
         mistake(
@@ -677,7 +677,7 @@ ENTRIES = {
             ),
         ),
         choice("the weighted sum is multiplied by {}", Fitted(1, steeper)),
-        choice("weighted sums are cut at -{0} and {0}", Fitted(None, cut_at, 1, 1e3, cut_of)),
+        choice("weighted sums beyond {} are cut", Fitted(None, cut_at, 1, 1e3, cut_of)),
         choice(
             "0 far below zero",
             **function_in(ALL_LAYERS, lambda z: c_sigmoid(z) if z > -45 else 0.0),
@@ -742,7 +742,7 @@ ENTRIES = {
                 **slope_in(layers, slope),
             )
             for name, slope in WRONG_SLOPES.items()
-            for where, layers in LAYERS.items()
+            for where, layers in WHERE.items()
         ],
         mistake(
             "parentheses are missing: error * output * 1 - output",
@@ -1255,8 +1255,8 @@ def right_as_printed(question):
             is_right_as_printed(pair, question.key, mistakes, printed) for pair in evidence.pairs
         ]
         if all(fit):
-            given = f", given the {mistakes[-1].key} above" if mistakes else ""
-            words = f"right{given}, as far as it is printed: print 17 digits"
+            given = f", given the {mistakes[-1].key} above," if mistakes else ""
+            words = f"right{given} as far as it is printed: print 17 digits"
             if max(printed) < 3:
                 words = "not judged: print 17 digits, not so few"
                 return Finding(question.key, "unjudged", words, [], [], [])

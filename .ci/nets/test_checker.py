@@ -428,7 +428,7 @@ UNREADABLE = [
     (printing('{"outputs": {"0": 1}}'), 'outputs has {"0": 1}, expected numbers'),
     (printing('{"case": "a bias"}'), 'answers another case, expected "one input"'),
     (printing("{}\n" * COUNT), "has any of the keys first_weights, outputs, loss, gradient, wei"),
-    (printing(" " * 1000001 + "1"), "has more than 1 million characters"),
+    ([*PYTHON, "print(' ' * 1000001 + '1')"], "has more than 1 million characters"),
     (["--seconds", "0.5", *PYTHON, "while True: pass"], "did not end within 0.5 seconds"),
     (["--seconds", "0.5", *PYTHON, "import time; time.sleep(60)"], "did not end within 0.5"),
 ]
@@ -543,7 +543,7 @@ def test_what_was_answered_before_a_crash_is_judged(report):
         ("time.sleep(60)", "did not end within 1 seconds"),
         ("print('x' * 10**8)", "printed more than 10 million bytes"),
         ("print('[[' * 2000000)", "has more than 1 million characters"),
-        ("print(rest * 3)", "printed more than 23 lines, one a case"),
+        ("print((rest + chr(10)) * 3)", "printed more than 23 lines, one a case"),
         ("os.kill(os.getpid(), 11)", "was ended by the signal SIGSEGV after 3 of 23 answers"),
         (
             "print(rest); sys.stdout.flush(); os.kill(os.getpid(), 11)",
@@ -809,9 +809,17 @@ def test_what_few_cases_do_not_test_is_told(report):
     shown = [
         entry
         for entry in checker.TABLE
-        if not entry.is_choice and checker.judged(few_with(entry))[entry.key].verdict == "right"
+        if not entry.is_choice
+        and checker.judged(few_with(entry))[entry.key].verdict == "right"
+        and entry.name not in SHOWN_WITH_OTHERS
     ]
     assert int(told.group(1)) == len(shown) > 10
+
+
+# The steps of the contract, which differ from it only where others replace what goes with them.
+SHOWN_WITH_OTHERS = ["written neuron by neuron, not in the order that was read"] + [
+    entry.name for entry in checker.TABLE if entry.kind == checker.SIGMOID
+]
 
 
 def few_with(entry):
@@ -880,7 +888,7 @@ def instance(entry, numbers):
 
 def test_noise_gets_no_name_that_was_not_made_and_takes_5_seconds_at_most():
     numbers = random.Random(4)
-    for _ in range(100 if checker.THOROUGH else 12):
+    for _ in range(100 if checker.THOROUGH else 6):
         made = [instance(entry, numbers) for entry in numbers.sample(checker.TABLE, 2)]
         if checker.at_odds(made):
             continue
@@ -987,7 +995,7 @@ def test_a_seed_draws_other_cases_in_which_all_is_named_as_before():
             assert case["weights"] != published["weights"]
             assert all(x == checker.single(x) for x in checker.flat(case["weights"]))
         for entry in checker.TABLE:
-            if not isinstance(entry.steps, checker.Fitted) and "sigmoid's" not in entry.name:
+            if not isinstance(entry.steps, checker.Fitted) and entry.name not in SHOWN_WITH_OTHERS:
                 made = [entry]
                 answers = [{entry.key: checker.answer_of(case, entry.key, made)} for case in cases]
                 assert checker.judged(answers, cases)[entry.key].verdict != "right", entry.name
@@ -1063,7 +1071,7 @@ def test_json_tells_cases_that_are_given_chosen_and_not_judged():
     assert [said(key) for key in KEYS[1:]] == ["right", "right", "choice", "given"]
     for answer in answers:
         answer["outputs"] = [x**1.1 for x in answer["outputs"]]
-        answer["weights"] = [x**2 for x in answer["weights"]]
+        answer["gradient"] = [x + 0.001 * x**2 for x in answer["gradient"]]
     findings = checker.judged(answers)
     assert said("outputs") == "wrong"
     assert findings["gradient"].verdict == "unjudged" and said("gradient") == "unjudged"
