@@ -540,7 +540,7 @@ def test_what_was_answered_before_a_crash_is_judged(report):
     [
         ("sys.exit()", "ended after 3 of 23 answers, before the case "),
         ("print('{')", "line 4 of the output of "),
-        ("time.sleep(60)", "did not end within 1 seconds"),
+        ("time.sleep(60)", "did not end within 2 seconds"),
         ("print('x' * 10**8)", "printed more than 10 million bytes"),
         ("print('[[' * 2000000)", "has more than 1 million characters"),
         ("print((rest + chr(10)) * 3)", "printed more than 23 lines, one a case"),
@@ -555,7 +555,7 @@ def test_what_was_answered_before_a_crash_is_judged(report):
 def test_however_a_command_ends_its_answers_are_judged(rest, ended, report):
     text, more = "\n".join(RIGHT[:3]), "\n".join(RIGHT[3:])
     code = f"import os, sys, time; rest = {more!r}; print({text!r}); sys.stdout.flush(); {rest}"
-    status, printed = report("--seconds", "1", *PYTHON, code)
+    status, printed = report("--seconds", "2" if "sleep" in rest else "20", *PYTHON, code)
     assert status == 1
     assert printed.startswith("first_weights  the same bits in all ")
     assert ended in printed
@@ -983,24 +983,22 @@ def test_exact_answers_are_those_of_the_exact_exp(report, monkeypatch):
     assert other == checker.answers_text()
 
 
-def test_a_seed_draws_other_cases_in_which_all_is_named_as_before():
+def test_a_seed_draws_other_cases_of_the_same_kind_in_which_every_mistake_shows():
     assert checker.cases_of(0) == checker.CASES
-    first, second = checker.cases_of(7), checker.cases_of(8)
-    assert first == checker.cases_of(7)
-    for seed in 7, 8, 9:
+    kept = ["case", "layers", "sizes", "bias", "learning_rate", "iterations", "examples"]
+    for seed in range(1, 100 if checker.THOROUGH else 6):
         cases = checker.cases_of(seed)
-        fixed = ["case", "layers", "sizes", "bias", "learning_rate", "iterations", "examples"]
+        assert cases == checker.cases_of(seed)
         for case, published in zip(cases, checker.CASES):
-            assert all(case[key] == published[key] for key in fixed)
+            assert all(case[key] == published[key] for key in kept)
             assert case["weights"] != published["weights"]
             assert all(x == checker.single(x) for x in checker.flat(case["weights"]))
         for entry in checker.TABLE:
-            if not isinstance(entry.steps, checker.Fitted) and entry.name not in SHOWN_WITH_OTHERS:
-                made = [entry]
-                answers = [{entry.key: checker.answer_of(case, entry.key, made)} for case in cases]
-                assert checker.judged(answers, cases)[entry.key].verdict != "right", entry.name
-    drawn = [tuple(checker.flat(case["weights"])[:1]) for case in [*first, *second]]
-    assert len(set(drawn)) > len(drawn) / 2
+            if entry.name not in SHOWN_WITH_OTHERS:
+                made = instance(entry, random.Random(seed))
+                assert checker.shows_in([(case, entry.key) for case in cases], made), entry.name
+    drawn = [str(case["weights"]) for seed in range(9) for case in checker.cases_of(seed)]
+    assert len(set(drawn)) == len(drawn)
 
 
 def test_no_two_cases_or_seeds_share_a_stream_of_numbers():
