@@ -1727,7 +1727,7 @@ def untested(answers, cases):
 def shows_in(places, entry):
     """Return whether a mistake gives other numbers in any of these cases and keys."""
     return any(
-        fits(key, case, answer_of(case, key), [entry], SIX) is False
+        fits(key, case, answer_of(case, key), [entry], wrong_limit(key)) is False
         for case, key in places
         if entry.key in [key, *BEFORE.get(key, [])]
     )
