@@ -288,7 +288,7 @@ WRONG_SLOPES = {
     "that of tanh": tanh_slope,
 }
 ALL_LAYERS = ["hidden", "last"]
-LAYERS = {
+WHERE = {
     "in the last layer": ["last"],
     "in the hidden layers": ["hidden"],
     "in all layers": ALL_LAYERS,
@@ -667,7 +667,7 @@ ENTRIES = {
         *[
             choice(f"{name} {where}", **function_in(layers, *FUNCTIONS[name]))
             for name in FUNCTIONS
-            for where, layers in LAYERS.items()
+            for where, layers in WHERE.items()
         ],
         choice("softmax in the last layer", last=softmax, last_deltas=softmax_deltas),
         mistake(
@@ -677,7 +677,7 @@ ENTRIES = {
             ),
         ),
         choice("the weighted sum is multiplied by {}", Fitted(1, steeper)),
-        choice("weighted sums are cut at -{0} and {0}", Fitted(None, cut_at, 1, 1e3, cut_of)),
+        choice("weighted sums beyond {} are cut", Fitted(None, cut_at, 1, 1e3, cut_of)),
         choice(
             "0 far below zero",
             **function_in(ALL_LAYERS, lambda z: c_sigmoid(z) if z > -45 else 0.0),
@@ -742,7 +742,7 @@ ENTRIES = {
                 **slope_in(layers, slope),
             )
             for name, slope in WRONG_SLOPES.items()
-            for where, layers in LAYERS.items()
+            for where, layers in WHERE.items()
         ],
         mistake(
             "parentheses are missing: error * output * 1 - output",
@@ -1255,8 +1255,8 @@ def right_as_printed(question):
             is_right_as_printed(pair, question.key, mistakes, printed) for pair in evidence.pairs
         ]
         if all(fit):
-            given = f", given the {mistakes[-1].key} above" if mistakes else ""
-            words = f"right{given}, as far as it is printed: print 17 digits"
+            given = f", given the {mistakes[-1].key} above," if mistakes else ""
+            words = f"right{given} as far as it is printed: print 17 digits"
             if max(printed) < 3:
                 words = "not judged: print 17 digits, not so few"
                 return Finding(question.key, "unjudged", words, [], [], [])
@@ -1727,7 +1727,7 @@ def untested(answers, cases):
 def shows_in(places, entry):
     """Return whether a mistake gives other numbers in any of these cases and keys."""
     return any(
-        fits(key, case, answer_of(case, key), [entry], SIX) is False
+        fits(key, case, answer_of(case, key), [entry], wrong_limit(key)) is False
         for case, key in places
         if entry.key in [key, *BEFORE.get(key, [])]
     )
@@ -1956,15 +1956,20 @@ def read_cases(path):
             why = misfit(case) or name_misfit(case, cases)
             if why:
                 raise UnreadableError(f"{path}, line {n}, is no case: {why}")
-            numbers = {key: as_kind(float, case[key]) for key in NUMBERS}
+            numbers = {key: as_kind(float, case[key]) for key in FLOATS_OF_A_CASE}
             cases.append(dict({key: case[key] for key in CASES[0]}, **numbers))
     if not cases:
         raise UnreadableError(f"{path} has no cases")
     return cases
 
 
-NUMBERS = "learning_rate", "weights", "inputs", "targets"
-WHOLE = {"layers": (1, 100), "bias": (0, 1), "seed": (0, 2**32 - 1), "iterations": (0, 10**4)}
+FLOATS_OF_A_CASE = "learning_rate", "weights", "inputs", "targets"
+WHOLE_OF_A_CASE = {
+    "layers": (1, 100),
+    "bias": (0, 1),
+    "seed": (0, 2**32 - 1),
+    "iterations": (0, 10**4),
+}
 
 
 def misfit(case):
@@ -1974,7 +1979,7 @@ def misfit(case):
     for key in CASES[0]:
         if key not in case:
             return f'it has no "{key}"'
-    for key, (low, high) in WHOLE.items():
+    for key, (low, high) in WHOLE_OF_A_CASE.items():
         if type(case[key]) is not int or not low <= case[key] <= high:
             return f"{key} must be a whole number from {low} to {high}"
     sizes = case["sizes"]
@@ -2112,13 +2117,16 @@ def in_words_of_status(status):
 def run_command(command, text, limit):
     """Give a command a text, and return what it does within so many seconds."""
     process = started(command)
+    answers, errors = Reader(process.stdout, MOST, False), Reader(process.stderr, SAID, True)
     try:
-        answers, errors = Reader(process.stdout, MOST, False), Reader(process.stderr, SAID, True)
         threading.Thread(target=give, args=[process, text], daemon=True).start()
         trouble = wait_for(process, answers, limit)
     finally:
         end(process)
-    errors.join(0.5)
+        for reader in answers, errors:
+            reader.join(0.5)
+            if not reader.is_alive():
+                reader.pipe.close()
     said = [*lines_in(errors.first), *["..."] * errors.is_full(), *lines_in(errors.last)]
     if len(said) > 10:
         said = [*said[:4], "...", *said[-5:]]
