@@ -1012,6 +1012,7 @@ ANSWERS = {  # by key, in the order in which they are judged
     "gradient": gradient_of,
     "weights": trained,
 }
+ORDER = {key: n for n, key in enumerate(ANSWERS)}
 BEFORE = {"loss": ["outputs"], "gradient": ["outputs"], "weights": ["outputs", "gradient"]}
 
 # By what a key is judged if the one before it is wrong for an unknown reason: that key's own
@@ -1063,11 +1064,17 @@ def place_names(key, case):
     ]
 
 
+def order_of(made):
+    """Return the place of a mistake's key: the steps of a later key take an earlier one's place."""
+    return ORDER[made.key]
+
+
 def answer_of(case, key, mistakes=()):
     """Return the numbers that a net with these mistakes answers to a case; NaN if it blows up."""
-    steps, bias = CONTRACT, case["bias"]
-    for made in sorted(mistakes, key=lambda made: list(ANSWERS).index(made.key)):
-        steps = changed(steps, **made.steps)
+    replaced = {}
+    for made in sorted(mistakes, key=order_of):
+        replaced.update(made.steps)
+    steps, bias = changed(CONTRACT, **replaced), case["bias"]
     case = dict(case, weights=[steps.read(layer, bias) for layer in case["weights"]])
     try:
         answer = ANSWERS[key](case, steps)
@@ -1407,16 +1414,21 @@ def is_supported(way, evidence, known):
     Each mistake shows in more numbers than were fitted for it, and there are more of these than
     mistakes and factors.
     """
-    factors = sum(made.is_fitted for made in way)
     pairs = [(case, found) for case, found in evidence.pairs if not blown_up(found)]
+    factors = sum(made.is_fitted for made in way)
     if sum(len(found) for _, found in pairs) < len(way) + factors:
         return False
-    for made in way:
-        rest = known + [other for other in way if other is not made]
-        shows = sum(shown_in(evidence.key, pair, known + way, rest) for pair in pairs)
-        if shows <= made.is_fitted:
-            return False
-    return True
+    return all(shows_enough(made, way, pairs, evidence.key, known) for made in way)
+
+
+def shows_enough(made, way, pairs, key, known):
+    """Return whether a mistake of a set shows in more numbers than were fitted for it."""
+    rest, count = known + [other for other in way if other is not made], 0
+    for pair in pairs:
+        count += shown_in(key, pair, known + way, rest)
+        if count > made.is_fitted:
+            return True
+    return False
 
 
 def shown_in(key, pair, mistakes, others):
