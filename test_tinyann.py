@@ -1297,7 +1297,7 @@ def level(question, evidence):
     if min(printed) <= 15 and worst <= NINE:
         return "right as far as it is printed: print 17 digits,"
     if worst <= TWELVE:
-        return "the same to 12 digits" + " (another exp)" * (key != "first_weights")
+        return "the same to 12 digits" + " (another exp or order)" * (key != "first_weights")
     if worst <= NINE:
         return "the same to 9 digits"
     return "the same to 6 digits " + ("(single precision)" if question.is_single else "only")
@@ -2146,9 +2146,13 @@ def run_command(command, text, limit):
 
 
 def lines_in(printed):
-    """Return the lines that are not empty, cut to 200 characters that can be printed."""
+    """Return the lines that say something, cut to 200 characters that can be printed.
+
+    Lines that only point at something in the line above, as Python's do, are left out.
+    """
     lines = [line.rstrip()[:200] for line in decoded(bytes(printed)).split("\n")]
-    return ["".join(c if c.isprintable() else " " for c in line) for line in lines if line]
+    lines = [line for line in lines if line.strip(" ^~")]
+    return ["".join(c if c.isprintable() else " " for c in line) for line in lines]
 
 
 # What it answers

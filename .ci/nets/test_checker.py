@@ -162,7 +162,7 @@ def test_the_port_in_c_is_right_to_the_bit(in_c, judged):
 def test_the_port_in_javascript_is_right_to_12_digits(in_js, report):
     status, printed = report(*in_js())
     assert status == 0
-    same = f"the same to 12 digits (another exp) in all {COUNT} cases"
+    same = f"the same to 12 digits (another exp or order) in all {COUNT} cases"
     lines = [f"first_weights  the same bits in all {COUNT} cases"]
     lines += [f"{key:15}{same}" for key in KEYS[1:]]
     assert printed.splitlines() == [*lines, "Nothing is wrong."]
@@ -658,6 +658,16 @@ def test_a_reader_that_stops_reading_makes_no_traceback():
     assert process.stderr.read() == b""
     process.wait()
     process.stderr.close()
+
+
+def test_a_system_without_groups_of_processes_and_some_signals_will_do(report, monkeypatch):
+    for module, name in [(os, "killpg"), (signal, "SIGKILL")]:  # as on Windows
+        monkeypatch.delattr(module, name, raising=False)
+    text = "\n".join(RIGHT[:2])
+    code = f"import sys, time; print({text!r}); sys.stdout.flush(); time.sleep(60)"
+    status, printed = report("--seconds", "2", *PYTHON, code)
+    assert status == 1
+    assert "did not end within 2 seconds" in printed
 
 
 # Bare Python
