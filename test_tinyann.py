@@ -1815,17 +1815,19 @@ def counted(findings, keys):
     return [verdicts.count(verdict) for verdict in ("wrong", "choice", "unjudged")]
 
 
-def summary(findings, keys, error, answers):
+def summary(findings, keys, error, answers, cases):
     """Return the last line of a report."""
     wrong, choices, not_judged = counted(findings, keys)
     of = f"of {number_of(len(keys or findings), 'key')}"
+    count = sum(map(bool, answers))
     said = []
     if wrong:
         said.append(f"Wrong: {wrong} {of}.")
     elif error:
-        said.append(f"Nothing is wrong in the {number_of(sum(map(bool, answers)), 'case')} before.")
+        said.append(f"The command failed: {count} of {number_of(len(cases), 'case')} answered.")
     elif not not_judged:
-        said.append("Nothing is wrong.")
+        rest = f" in the {number_of(count, 'case')} answered" * (count < len(cases))
+        said.append(f"Nothing is wrong{rest}.")
     said += [f"Another choice: {choices} {of}."] * bool(choices)
     said += [f"Not judged: {not_judged} {of}."] * bool(not_judged)
     return " ".join(said)
@@ -1840,7 +1842,7 @@ def report(findings, keys, error, answers, cases):
     lines += [error] * bool(error)
     not_tested = untested(answers, cases)
     lines += [in_a_sentence(not_tested, answers)] * bool(not_tested)
-    lines.append(summary(findings, keys, error, answers))
+    lines.append(summary(findings, keys, error, answers, cases))
     return "".join(line + "\n" for line in lines)
 
 

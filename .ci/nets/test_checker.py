@@ -532,7 +532,7 @@ def test_what_was_answered_before_a_crash_is_judged(report):
     ended = 'ended with the exit status 1 after 22 of 23 answers, before the case "large weighted'
     assert ended in printed
     assert "    OverflowError: math range error" in lines
-    assert lines[-1] == "Nothing is wrong in the 22 cases before."
+    assert lines[-1] == "The command failed: 22 of 23 cases answered."
 
 
 @pytest.mark.parametrize(
@@ -559,7 +559,7 @@ def test_however_a_command_ends_its_answers_are_judged(rest, ended, report):
     assert status == 1
     assert printed.startswith("first_weights  the same bits in all ")
     assert ended in printed
-    assert "\nNothing is wrong in the " in printed
+    assert "\nThe command failed: " in printed and "Nothing is wrong" not in printed
 
 
 def test_answers_that_say_error_or_nothing_skip_a_case(report):
@@ -814,7 +814,8 @@ def test_what_few_cases_do_not_test_is_told(report):
     few = answered_in(["one input", "a second input", "a second example"], right_answers())
     status, printed = report(*printing(lines_of(few)))
     assert status == 0
-    line = printed.splitlines()[-2]
+    line, last = printed.splitlines()[-2:]
+    assert last == "Nothing is wrong in the 3 cases answered."
     told = re.match(r"Not tested by these 3 cases: (\d+) mistakes, such as a forgotten le", line)
     shown = [
         entry
