@@ -2345,7 +2345,7 @@ def print_what_is_asked(options, cases):
 
 def check(options, cases):
     """Run a command, print what is said of it, and return the exit status."""
-    name, text = " ".join(options.command)[:60], cases_text(cases)
+    name, text = " ".join(" ".join(options.command).split())[:60], cases_text(cases)
     run = run_command(options.command, text, options.seconds)
     answers, unreadable = read_answers(run.printed, cases, name)
     error = ended_early(run, unreadable, name, answers, cases)
