@@ -1012,6 +1012,7 @@ ANSWERS = {  # by key, in the order in which they are judged
     "gradient": gradient_of,
     "weights": trained,
 }
+ORDER = {key: n for n, key in enumerate(ANSWERS)}
 BEFORE = {"loss": ["outputs"], "gradient": ["outputs"], "weights": ["outputs", "gradient"]}
 
 # By what a key is judged if the one before it is wrong for an unknown reason: that key's own
@@ -1063,11 +1064,17 @@ def place_names(key, case):
     ]
 
 
+def order_of(made):
+    """Return the place of a mistake's key: the steps of a later key take an earlier one's place."""
+    return ORDER[made.key]
+
+
 def answer_of(case, key, mistakes=()):
     """Return the numbers that a net with these mistakes answers to a case; NaN if it blows up."""
-    steps, bias = CONTRACT, case["bias"]
-    for made in sorted(mistakes, key=lambda made: list(ANSWERS).index(made.key)):
-        steps = changed(steps, **made.steps)
+    replaced = {}
+    for made in sorted(mistakes, key=order_of):
+        replaced.update(made.steps)
+    steps, bias = changed(CONTRACT, **replaced), case["bias"]
     case = dict(case, weights=[steps.read(layer, bias) for layer in case["weights"]])
     try:
         answer = ANSWERS[key](case, steps)
@@ -1290,7 +1297,7 @@ def level(question, evidence):
     if min(printed) <= 15 and worst <= NINE:
         return "right as far as it is printed: print 17 digits,"
     if worst <= TWELVE:
-        return "the same to 12 digits" + " (another exp)" * (key != "first_weights")
+        return "the same to 12 digits" + " (another exp or order)" * (key != "first_weights")
     if worst <= NINE:
         return "the same to 9 digits"
     return "the same to 6 digits " + ("(single precision)" if question.is_single else "only")
@@ -1407,16 +1414,21 @@ def is_supported(way, evidence, known):
     Each mistake shows in more numbers than were fitted for it, and there are more of these than
     mistakes and factors.
     """
-    factors = sum(made.is_fitted for made in way)
     pairs = [(case, found) for case, found in evidence.pairs if not blown_up(found)]
+    factors = sum(made.is_fitted for made in way)
     if sum(len(found) for _, found in pairs) < len(way) + factors:
         return False
-    for made in way:
-        rest = known + [other for other in way if other is not made]
-        shows = sum(shown_in(evidence.key, pair, known + way, rest) for pair in pairs)
-        if shows <= made.is_fitted:
-            return False
-    return True
+    return all(shows_enough(made, way, pairs, evidence.key, known) for made in way)
+
+
+def shows_enough(made, way, pairs, key, known):
+    """Return whether a mistake of a set shows in more numbers than were fitted for it."""
+    rest, count = known + [other for other in way if other is not made], 0
+    for pair in pairs:
+        count += shown_in(key, pair, known + way, rest)
+        if count > made.is_fitted:
+            return True
+    return False
 
 
 def shown_in(key, pair, mistakes, others):
@@ -1803,17 +1815,19 @@ def counted(findings, keys):
     return [verdicts.count(verdict) for verdict in ("wrong", "choice", "unjudged")]
 
 
-def summary(findings, keys, error, answers):
+def summary(findings, keys, error, answers, cases):
     """Return the last line of a report."""
     wrong, choices, not_judged = counted(findings, keys)
     of = f"of {number_of(len(keys or findings), 'key')}"
+    count = sum(map(bool, answers))
     said = []
     if wrong:
         said.append(f"Wrong: {wrong} {of}.")
     elif error:
-        said.append(f"Nothing is wrong in the {number_of(sum(map(bool, answers)), 'case')} before.")
+        said.append(f"The command failed: {count} of {number_of(len(cases), 'case')} answered.")
     elif not not_judged:
-        said.append("Nothing is wrong.")
+        rest = f" in the {number_of(count, 'case')} answered" * (count < len(cases))
+        said.append(f"Nothing is wrong{rest}.")
     said += [f"Another choice: {choices} {of}."] * bool(choices)
     said += [f"Not judged: {not_judged} {of}."] * bool(not_judged)
     return " ".join(said)
@@ -1828,7 +1842,7 @@ def report(findings, keys, error, answers, cases):
     lines += [error] * bool(error)
     not_tested = untested(answers, cases)
     lines += [in_a_sentence(not_tested, answers)] * bool(not_tested)
-    lines.append(summary(findings, keys, error, answers))
+    lines.append(summary(findings, keys, error, answers, cases))
     return "".join(line + "\n" for line in lines)
 
 
@@ -2134,9 +2148,13 @@ def run_command(command, text, limit):
 
 
 def lines_in(printed):
-    """Return the lines that are not empty, cut to 200 characters that can be printed."""
+    """Return the lines that say something, cut to 200 characters that can be printed.
+
+    Lines that only point at something in the line above, as Python's do, are left out.
+    """
     lines = [line.rstrip()[:200] for line in decoded(bytes(printed)).split("\n")]
-    return ["".join(c if c.isprintable() else " " for c in line) for line in lines if line]
+    lines = [line for line in lines if line.strip(" ^~")]
+    return ["".join(c if c.isprintable() else " " for c in line) for line in lines]
 
 
 # What it answers
@@ -2327,7 +2345,7 @@ def print_what_is_asked(options, cases):
 
 def check(options, cases):
     """Run a command, print what is said of it, and return the exit status."""
-    name, text = " ".join(options.command)[:60], cases_text(cases)
+    name, text = " ".join(" ".join(options.command).split())[:60], cases_text(cases)
     run = run_command(options.command, text, options.seconds)
     answers, unreadable = read_answers(run.printed, cases, name)
     error = ended_early(run, unreadable, name, answers, cases)
