@@ -880,6 +880,10 @@ def test_one_number_does_not_tell_a_factor():
     one, two = [{"gradient": [0.0123]}], [{"gradient": [0.0123]}, {"gradient": [0.0456, 0.0789]}]
     for answers in one, two:
         assert not checker.judged(answers)["gradient"].mistakes
+    cases = [checker.new_case(0, "a bias alone", 2, 1, bias=1)]
+    weights = checker.answer_of(cases[0], "weights")
+    weights[2] += 0.0123  # as with a learning rate of the biases' own
+    assert not checker.judged([{"weights": weights}], cases)["weights"].mistakes
 
 
 def noisy(answers, size, numbers):
