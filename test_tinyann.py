@@ -2212,8 +2212,6 @@ def read_answer(line, case, place):
         raise UnreadableError(f"{place} has the key {unknown_keys[0][:40]!r}, expected {KEYS}")
     if answer.get("case", case["case"]) != case["case"]:
         raise UnreadableError(f'{place} answers another case, expected "{case["case"]}"')
-    if "error" in answer:
-        return {}
     return {key: read_numbers(key, answer[key], case, place) for key in ANSWERS if key in answer}
 
 

@@ -876,10 +876,17 @@ def test_a_name_is_not_made_up_from_a_case_or_two():
     assert findings["gradient"].words == "not judged: the keys before it are wrong in most cases"
 
 
-def test_one_number_does_not_tell_a_factor():
+def test_one_number_does_not_tell_a_factor_nor_two_mistakes():
     one, two = [{"gradient": [0.0123]}], [{"gradient": [0.0123]}, {"gradient": [0.0456, 0.0789]}]
     for answers in one, two:
         assert not checker.judged(answers)["gradient"].mistakes
+    two_made = [
+        ("gradient", "without the 1/2"),
+        ("gradient", "the slope is that of tanh in all layers"),
+    ]
+    found = answers_with(two_made, ["gradient"])
+    assert not checker.judged(found[:1])["gradient"].mistakes
+    assert len(checker.judged(found[:2])["gradient"].mistakes) == 2
     cases = [checker.new_case(0, "a bias alone", 2, 1, bias=1)]
     weights = checker.answer_of(cases[0], "weights")
     weights[2] += 0.0123  # as with a learning rate of the biases' own
