@@ -105,17 +105,29 @@ def in_c(tmp_path, compiler):
     return compiled
 
 
-@pytest.fixture
-def in_js(tmp_path):
-    """Return a function that writes the port in JavaScript with edits, and returns a command."""
+# Runs programs, one after the other, each of which reads the same text as its standard input.
+RUN_ALL = """
+    const [text, ...programs] = JSON.parse(require("fs").readFileSync(0, "utf8"));
+    const files = { readFileSync: () => text };
+    for (const program of programs) {
+      const lines = [];
+      new Function("require", "console", program)(() => files, { log: (line) => lines.push(line) });
+      console.log(JSON.stringify(lines.join("\\n")));
+    }
+"""
+
+
+@pytest.fixture(scope="module")
+def printed_in_js():
+    """Return what each change of the port in JavaScript prints; one process runs them all."""
     if shutil.which("node") is None:
         pytest.skip("needs Node.js")
-
-    def written(edits=()):
-        (tmp_path / "net.js").write_text(changed_program(PORT_IN_JS, edits), encoding="ascii")
-        return "node", tmp_path / "net.js"
-
-    return written
+    programs = [changed_program(PORT_IN_JS, change.edits) for change in IN_JS]
+    text = json.dumps([checker.cases_text(), *programs]).encode("ascii")
+    printed = subprocess.run(
+        ["node", "-e", RUN_ALL], input=text, stdout=subprocess.PIPE, check=True
+    )
+    return dict(zip(map(id, IN_JS), map(json.loads, printed.stdout.splitlines())))
 
 
 @pytest.fixture
@@ -129,71 +141,79 @@ def report(capsys):
     return printed
 
 
-@pytest.fixture
-def judged(report):
-    """Return a function from a command to what the checker prints of it as JSON."""
-    return lambda *command: json.loads(report("--json", *command)[1])
+def printed_by(program, cases=checker.CASES):
+    text = checker.cases_text(cases).encode("ascii")
+    return subprocess.run([str(program)], input=text, stdout=subprocess.PIPE, check=True).stdout
 
 
-def verdict_of(found):
-    """Return what is said in JSON as the files here have it, a line for each name."""
-    lines = []
-    for key, finding in found["keys"].items():
-        for name in finding["mistakes"]:
-            kind = "choice" if name in finding["choices"] else "mistake"
-            lines.append(f"{key} {kind}: {name}")
-    return lines
+def answers_in(printed, cases=checker.CASES):
+    answers, error = checker.read_answers(checker.decoded(printed), cases, "net")
+    assert error == ""
+    return answers
+
+
+def names_in(findings):
+    """Return what is named, by the key that it is named in, as the files here have it."""
+    return {
+        key: [
+            f"{key} {'choice' if made.is_choice else 'mistake'}: {name}"
+            for made, name in zip(finding.mistakes, checker.in_words(key, finding.mistakes))
+        ]
+        for key, finding in findings.items()
+    }
 
 
 # Right nets
 
 
-def test_the_port_in_c_is_right_to_the_bit(in_c, judged):
-    found = judged(in_c())
-    assert (found["wrong"], found["choices"]) == (0, 0)
-    assert list(found["keys"]) == KEYS
-    if platform.libc_ver()[0] == "glibc" and platform.machine() == "x86_64":  # one exp for both
-        words = f"the same bits in all {COUNT} cases"
-        assert {finding["words"] for finding in found["keys"].values()} == {words}
-
-
-def test_the_port_in_javascript_is_right_to_12_digits(in_js, report):
-    status, printed = report(*in_js())
+def test_the_port_in_c_is_right_to_the_bit(in_c, report):
+    status, printed = report(in_c())
     assert status == 0
-    same = f"the same to 12 digits (another exp or order) in all {COUNT} cases"
+    assert [line.split()[0] for line in printed.splitlines()] == [*KEYS, "Nothing"]
+    if platform.libc_ver()[0] == "glibc" and platform.machine() == "x86_64":  # one exp for both
+        assert printed.count(f"the same bits in all {COUNT} cases\n") == len(KEYS)
+
+
+def test_the_port_in_javascript_is_right_to_12_digits(report):
+    if shutil.which("node") is None:
+        pytest.skip("needs Node.js")
+    status, printed = report("node", HERE / "net.js")
+    assert status == 0
     lines = [f"first_weights  the same bits in all {COUNT} cases"]
-    lines += [f"{key:15}{same}" for key in KEYS[1:]]
+    lines += [
+        f"{key:15}the same to 12 digits (another exp or order) in all {COUNT} cases"
+        for key in KEYS[1:]
+    ]
     assert printed.splitlines() == [*lines, "Nothing is wrong."]
 
 
-def test_the_port_in_single_precision_is_right_and_told(in_c, judged):
+def test_the_port_in_single_precision_is_right_and_told(in_c, report):
     code = PORT_IN_C.replace("double", "float").replace("%lf", "%f").replace("%.17g", "%.9g")
-    found = judged(in_c(code=code.replace("exp(", "expf(")))
-    assert found["wrong"] == 0
-    words = f"the same to 6 digits (single precision) in all {COUNT} cases"
-    assert [found["keys"][key]["words"] for key in KEYS[1:]] == [words] * 4
+    status, printed = report(in_c(code=code.replace("exp(", "expf(")))
+    assert status == 0
+    assert printed.count(f"the same to 6 digits (single precision) in all {COUNT} cases\n") == 4
 
 
 # Mistakes
 
 
-def assert_said(change, status, found):
-    assert sorted(verdict_of(found)) == sorted(change.verdict)
+def assert_said(change, findings):
+    names = [line for lines in names_in(findings).values() for line in lines]
+    assert sorted(names) == sorted(change.verdict)
     wrong = {line.split()[0] for line in change.verdict if " choice: " not in line}
-    assert (found["wrong"], status) == (len(wrong), int(bool(wrong)))
-    assert found["choices"] == len({line.split()[0] for line in change.verdict} - wrong)
+    choices = {line.split()[0] for line in change.verdict} - wrong
+    assert checker.counted(findings, []) == [len(wrong), len(choices), 0]
 
 
 @pytest.mark.parametrize("change", titled(KNOWN_IN_C))
-def test_changes_of_the_port_in_c_are_named(change, in_c, report):
-    status, printed = report("--json", in_c(change.edits))
-    assert_said(change, status, json.loads(printed))
+def test_changes_of_the_port_in_c_are_named(change, in_c):
+    assert_said(change, checker.judged(answers_in(printed_by(in_c(change.edits)))))
 
 
 @pytest.mark.parametrize("change", titled(IN_JS))
-def test_changes_of_the_port_in_javascript_are_named(change, in_js, report):
-    status, printed = report("--json", *in_js(change.edits))
-    assert_said(change, status, json.loads(printed))
+def test_changes_of_the_port_in_javascript_are_named(change, printed_in_js):
+    printed = printed_in_js[id(change)].encode("ascii")
+    assert_said(change, checker.judged(answers_in(printed)))
 
 
 def test_every_entry_of_the_table_is_made_by_a_program():
@@ -265,15 +285,6 @@ def combinations(count, seed):
 OTHERS = checker.cases_of(1)  # other numbers than those that are judged
 
 
-def answers_in_c(program):
-    """Return the answers of a program to the cases, and to others."""
-    text = (checker.cases_text() + checker.cases_text(OTHERS)).encode("ascii")
-    printed = subprocess.run([str(program)], input=text, stdout=subprocess.PIPE).stdout.decode()
-    answers, error = checker.read_answers(printed, checker.CASES + OTHERS, "net")
-    assert error == ""
-    return answers[:COUNT], answers[COUNT:]
-
-
 def is_true(key, findings, answers):
     """Return whether what is named in a key gives these answers to the other cases, too."""
     mistakes = findings[key].mistakes
@@ -286,28 +297,17 @@ def is_true(key, findings, answers):
     )
 
 
-def names_in(findings):
-    """Return what is named, by the key that it is named in, a line for each name."""
-    return {
-        key: [
-            f"{key} {'choice' if made.is_choice else 'mistake'}: {name}"
-            for made, name in zip(finding.mistakes, checker.in_words(key, finding.mistakes))
-        ]
-        for key, finding in findings.items()
-    }
-
-
 def judged_as(change, program):
     """Return how the names that a changed program gets compare with what was changed."""
-    answers, others = answers_in_c(program)
-    findings = checker.judged(answers)
+    answers = answers_in(printed_by(program, checker.CASES + OTHERS), checker.CASES + OTHERS)
+    findings = checker.judged(answers[:COUNT])
     names, planted = names_in(findings), set(change.verdict)
     if sorted(line for key in names for line in names[key]) == sorted(change.verdict):
         return "to the letter"
     strange = [key for key in names if not set(names[key]) <= planted]
     if not strange:
         return "fewer"
-    are_true = all(is_true(key, findings, others) for key in strange)
+    are_true = all(is_true(key, findings, answers[COUNT:]) for key in strange)
     return "others with the same numbers" if are_true else "untrue"
 
 
