@@ -991,8 +991,9 @@ CASES = cases_of(0)
 # The verdict: by which mistakes do all the answers come out right?
 # ---------------------------------------------------------------------------------------------
 
-# A case is answered by numbers for some keys. The keys are judged one after the other (`judged`);
-# for each, the first of these steps that returns a finding has decided (STEPS):
+# A case is answered by numbers for some keys. The keys are judged one after the other (`judged`).
+# What has a bias more than a case has is judged as if that began at 0 (`pairs_of`). For each key,
+# the first of these steps that returns a finding has decided (STEPS):
 #
 # 1. The numbers are right to nine digits, or to the digits that were printed: by the contract, or
 #    given the mistakes that were named in the keys before it.
@@ -1348,8 +1349,8 @@ def explanations(evidence, known, candidates, sizes):
     """
     if not enough(sum(not blown_up(found) for _, found in evidence.pairs), evidence):
         return [], SIX
-    sets = [([], cases_explained(evidence, known, SIX))]
-    rough = [way for way, count in sets if count == len(evidence.pairs)]
+    count = cases_explained(evidence, known, SIX)
+    sets, rough = [([], count)], [[]] if count == len(evidence.pairs) else []
     for size in range(1, sizes + 1):
         limit = NINE if rough else SIX
         larger = with_one_more(sets, evidence, known, candidates)
