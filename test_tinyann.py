@@ -991,8 +991,9 @@ CASES = cases_of(0)
 # The verdict: by which mistakes do all the answers come out right?
 # ---------------------------------------------------------------------------------------------
 
-# A case is answered by numbers for some keys. The keys are judged one after the other (`judged`);
-# for each, the first of these steps that returns a finding has decided (STEPS):
+# A case is answered by numbers for some keys. The keys are judged one after the other (`judged`).
+# What has a bias more than a case has is judged as if that began at 0 (`pairs_of`). For each key,
+# the first of these steps that returns a finding has decided (STEPS):
 #
 # 1. The numbers are right to nine digits, or to the digits that were printed: by the contract, or
 #    given the mistakes that were named in the keys before it.
@@ -1348,8 +1349,8 @@ def explanations(evidence, known, candidates, sizes):
     """
     if not enough(sum(not blown_up(found) for _, found in evidence.pairs), evidence):
         return [], SIX
-    sets = [([], cases_explained(evidence, known, SIX))]
-    rough = [way for way, count in sets if count == len(evidence.pairs)]
+    count = cases_explained(evidence, known, SIX)
+    sets, rough = [([], count)], [[]] if count == len(evidence.pairs) else []
     for size in range(1, sizes + 1):
         limit = NINE if rough else SIX
         larger = with_one_more(sets, evidence, known, candidates)
@@ -1796,22 +1797,22 @@ def with_keys_required(findings, keys, answers, cases):
     return {key: result[key] for key in ANSWERS if key in result}
 
 
+def is_unknown(finding):
+    return finding.verdict == "wrong" and bool(finding.riddles)
+
+
 def with_random_numbers(findings, answers, again):
     """Return findings in which unknown keys that were answered otherwise again are random."""
     result = dict(findings)
     for key, finding in findings.items():
-        found, other = numbers_of(key, answers), numbers_of(key, again)
-        if (
-            finding.riddles
-            and finding.verdict == "wrong"
-            and list(map(repr, found)) != list(map(repr, other))
-        ):
+        found, other = repr(numbers_of(key, answers)), repr(numbers_of(key, again))
+        if is_unknown(finding) and found != other:
             words = "wrong: its numbers are others when the command runs again: random numbers?"
             result[key] = finding._replace(words=words, lines=finding.lines[:1])
     return result
 
 
-def counted(findings, keys):
+def tally(findings, keys):
     """Return how many of these keys, or of all, are wrong, choices and unjudged."""
     verdicts = [f.verdict for f in findings.values() if not keys or f.key in keys]
     return [verdicts.count(verdict) for verdict in ("wrong", "choice", "unjudged")]
@@ -1819,7 +1820,7 @@ def counted(findings, keys):
 
 def summary(findings, keys, error, answers, cases):
     """Return the last line of a report."""
-    wrong, choices, not_judged = counted(findings, keys)
+    wrong, choices, not_judged = tally(findings, keys)
     of = f"of {number_of(len(keys or findings), 'key')}"
     count = sum(map(bool, answers))
     said = []
@@ -1850,7 +1851,7 @@ def report(findings, keys, error, answers, cases):
 
 def as_object(findings, keys, error, answers, cases):
     """Return what --json prints of findings."""
-    wrong, choices, _ = counted(findings, keys)
+    wrong, choices, _ = tally(findings, keys)
     by_key = {
         key: {
             "verdict": finding.verdict,
@@ -2212,8 +2213,6 @@ def read_answer(line, case, place):
         raise UnreadableError(f"{place} has the key {unknown_keys[0][:40]!r}, expected {KEYS}")
     if answer.get("case", case["case"]) != case["case"]:
         raise UnreadableError(f'{place} answers another case, expected "{case["case"]}"')
-    if "error" in answer:
-        return {}
     return {key: read_numbers(key, answer[key], case, place) for key in ANSWERS if key in answer}
 
 
@@ -2345,33 +2344,40 @@ def print_what_is_asked(options, cases):
         say(case_by_hand(named_so[0]))
 
 
+def ask(command, cases, limit):
+    """Run a command; return its answers, its lines of error, and how it failed, if it did."""
+    name = " ".join(" ".join(command).split())[:60]
+    try:
+        run = run_command(command, cases_text(cases), limit)
+    except UnreadableError as error:
+        return [], [], str(error)
+    answers, unreadable = read_answers(run.printed, cases, name)
+    failure = ended_early(run, unreadable, name, answers, cases)
+    if not failure and not any(answers):
+        failure = f"no answer of {name} has any of the keys {KEYS}"
+    return answers, run.said, failure
+
+
 def check(options, cases):
     """Run a command, print what is said of it, and return the exit status."""
-    name, text = " ".join(" ".join(options.command).split())[:60], cases_text(cases)
-    run = run_command(options.command, text, options.seconds)
-    answers, unreadable = read_answers(run.printed, cases, name)
-    error = ended_early(run, unreadable, name, answers, cases)
+    answers, said, error = ask(options.command, cases, options.seconds)
     findings = judged(answers, cases)
-    if not findings and not error:
-        error = f"no answer of {name} has any of the keys {KEYS}"
-    if any(finding.verdict == "wrong" and finding.riddles for finding in findings.values()):
-        again = run_command(options.command, text, options.seconds)
-        again, _ = read_answers(again.printed, cases, name)
-        findings = with_random_numbers(findings, answers, again)
-    status = 2
-    if findings:
-        findings = with_keys_required(findings, options.keys, answers, cases)
-        wrong, choices, not_judged = counted(findings, options.keys)
-        status = int(bool(wrong or not_judged or error or (options.strict and choices)))
+    is_judged = bool(findings)
+    if not error and any(map(is_unknown, findings.values())):
+        again, _, failure = ask(options.command, cases, options.seconds)
+        findings = findings if failure else with_random_numbers(findings, answers, again)
+    findings = with_keys_required(findings, options.keys, answers, cases)
     if options.json:
         say(json.dumps(as_object(findings, options.keys, error, answers, cases)) + "\n")
-    elif findings:
+    elif is_judged:
         say(report(findings, options.keys, error, answers, cases))
-    if not error and run.said:
-        say("\n".join(run.said) + "\n", sys.stderr)
-    elif not findings and not options.json:
+    else:
         say(error + "\n", sys.stderr)
-    return status
+    if not error and said:
+        say("\n".join(said) + "\n", sys.stderr)
+    wrong, choices, not_judged = tally(findings, options.keys)
+    is_wrong = wrong or not_judged or error or (options.strict and choices)
+    return int(bool(is_wrong)) if is_judged else 2
 
 
 def main(arguments=None):

@@ -614,8 +614,8 @@ def test_a_child_that_keeps_the_pipe_does_not_hold_the_checker(right_file):
 
 
 ENDLESS = {
-    "errors": "while True: sys.stderr.write('y' * 9999 + chr(10))",
-    "answers": "while True: sys.stdout.write('[0,0,0,0]' * 999)",
+    "errors": "while True: os.write(2, b'y' * 65535 + b'\\n')",
+    "answers": "while True: os.write(1, b'[0,0,0,0]' * 9999)",
     "numbers": "print('{\"loss\": [' + '0.5,' * 240000 + '1]}')",
     "brackets": "print('{\"loss\": ' + '[' * 600 + '0.5' + ']' * 600 + '}')",
     "more brackets": "print('{\"loss\": ' + '[' * 400000 + ']' * 400000 + '}')",
@@ -625,7 +625,7 @@ ENDLESS = {
 
 @pytest.mark.parametrize("printed", ENDLESS.values(), ids=ENDLESS.keys())
 def test_whatever_a_command_prints_takes_300_mb_at_most_and_its_time(printed):
-    code = f"import sys\n{printed}"
+    code = f"import os, sys\n{printed}"
     process = checker_run("--seconds", 3, *PYTHON, code, limit=300 * 10**6 + 3 * 64 * 2**20)
     said = process.communicate(timeout=15)[1].decode()
     assert process.returncode in (1, 2)
@@ -876,10 +876,17 @@ def test_a_name_is_not_made_up_from_a_case_or_two():
     assert findings["gradient"].words == "not judged: the keys before it are wrong in most cases"
 
 
-def test_one_number_does_not_tell_a_factor():
+def test_one_number_does_not_tell_a_factor_nor_two_mistakes():
     one, two = [{"gradient": [0.0123]}], [{"gradient": [0.0123]}, {"gradient": [0.0456, 0.0789]}]
     for answers in one, two:
         assert not checker.judged(answers)["gradient"].mistakes
+    two_made = [
+        ("gradient", "without the 1/2"),
+        ("gradient", "the slope is that of tanh in all layers"),
+    ]
+    found = answers_with(two_made, ["gradient"])
+    assert not checker.judged(found[:1])["gradient"].mistakes
+    assert len(checker.judged(found[:2])["gradient"].mistakes) == 2
     cases = [checker.new_case(0, "a bias alone", 2, 1, bias=1)]
     weights = checker.answer_of(cases[0], "weights")
     weights[2] += 0.0123  # as with a learning rate of the biases' own
@@ -1070,6 +1077,15 @@ def test_json_says_what_the_report_says_and_more(report):
     assert [line[15:] for line in report(*command)[1].splitlines() if line[:1] == " "][
         : len(weights["lines"])
     ] == weights["lines"]
+
+
+@pytest.mark.parametrize("command", [["no such command"], [*PYTHON, "exit('no net')"]])
+def test_json_is_printed_of_a_command_that_answers_nothing(command, report):
+    status, printed = report("--json", "--keys", "loss", *command)
+    found = json.loads(printed)
+    assert status == 2
+    assert "no such command" in found["error"] or "no net" in found["error"]
+    assert found["keys"]["loss"]["verdict"] == "wrong" and found["wrong"] == 1
 
 
 def test_json_tells_cases_that_are_given_chosen_and_not_judged():
