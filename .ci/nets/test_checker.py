@@ -202,7 +202,7 @@ def assert_said(change, findings):
     assert sorted(names) == sorted(change.verdict)
     wrong = {line.split()[0] for line in change.verdict if " choice: " not in line}
     choices = {line.split()[0] for line in change.verdict} - wrong
-    assert checker.counted(findings, []) == [len(wrong), len(choices), 0]
+    assert checker.tally(findings, []) == [len(wrong), len(choices), 0]
 
 
 @pytest.mark.parametrize("change", titled(KNOWN_IN_C))
@@ -930,6 +930,14 @@ def test_noise_gets_no_name_that_was_not_made_and_takes_5_seconds_at_most():
                     assert checker.fits(key, case, answer[key], known, 1e-5) is not False
 
 
+def test_a_tiny_number_is_not_0():
+    made = [with_name("outputs", "weighted sums beyond {} are cut", 50)]
+    made += [e for e in checker.TABLE if e.name == "biases are subtracted"]
+    answers = [{"outputs": checker.answer_of(case, "outputs", made)} for case in checker.CASES]
+    found = checker.judged(answers)["outputs"].mistakes
+    assert {entry.name for entry in found} == {entry.name for entry in made}
+
+
 # Hints
 
 
@@ -1015,6 +1023,7 @@ def test_a_seed_draws_other_cases_of_the_same_kind_in_which_every_mistake_shows(
         for case, published in zip(cases, checker.CASES):
             assert all(case[key] == published[key] for key in kept)
             assert case["weights"] != published["weights"]
+            assert (case["seed"] == published["seed"]) == (published["seed"] != 1)
             assert all(x == checker.single(x) for x in checker.flat(case["weights"]))
         for entry in checker.TABLE:
             if entry.name not in SHOWN_WITH_OTHERS:
