@@ -852,8 +852,16 @@ def test_a_net_that_answers_all_cases_is_told_of_nothing_that_is_not_tested(repo
 
 def with_biases_always(made=()):
     """Return the answers of a net whose biases are 0 at first, where a case has none."""
-    cases = [case if case["bias"] else checker.with_biases(case) for case in checker.CASES]
+    cases = [
+        dict(case, bias=1, weights=[[[*w, 0.0][: n + 1] for w in layer] for n, layer in fans(case)])
+        for case in checker.CASES
+    ]
     return answers_with(made, ["outputs", "loss", "gradient", "weights"], cases)
+
+
+def fans(case):
+    """Return each layer of a case with how many inputs its neurons have."""
+    return zip(case["sizes"], case["weights"])
 
 
 def test_a_net_that_always_has_biases_answers_with_them(report):
@@ -1029,6 +1037,13 @@ def test_a_seed_draws_other_cases_of_the_same_kind_in_which_every_mistake_shows(
             if entry.name not in SHOWN_WITH_OTHERS:
                 made = instance(entry, random.Random(seed))
                 assert checker.shows_in([(case, entry.key) for case in cases], made), entry.name
+
+
+def test_no_last_layer_is_drawn_that_is_its_own_transpose():
+    for seed in range(200):
+        case = checker.new_case(seed, "layers as wide as each other", 2, 2, 2, bias=1)
+        [[_, b, _], [c, _, _]] = case["weights"][-1]
+        assert b != c
 
 
 def test_no_two_cases_or_seeds_share_a_stream_of_numbers():
