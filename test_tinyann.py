@@ -2421,6 +2421,7 @@ import importlib.util
 import io
 import pathlib
 import runpy
+import sqlite3
 import struct
 import tokenize
 import warnings
@@ -2660,7 +2661,9 @@ def test_dot_adds_each_row_left_to_right_from_zero(rows):
 
 
 @given(problems())
-def test_every_sum_of_products_is_taken_by_the_dot_that_the_module_has(problem):
+def test_every_sum_of_products_but_those_over_the_examples_is_taken_by_the_dot_of_the_module(
+    problem,
+):
     net, inputs, targets = problem
     start = net.weights
 
@@ -2672,12 +2675,35 @@ def test_every_sum_of_products_is_taken_by_the_dot_that_the_module_has(problem):
         loss, gradient = net.loss(inputs, targets), net.gradient(inputs, targets)
         net.train(inputs, targets, 1)
     case = case_of(start, net.bias, inputs, targets)
-    doubled = changed(CONTRACT, total=lambda xs, ys: 2 * total(xs, ys))
+    doubled = changed(
+        CONTRACT,
+        total=lambda xs, ys: 2 * total(xs, ys),
+        finish=lambda case, gradient: combined(lambda g: g / 2, gradient),
+    )
     expected = outputs_of(case, doubled)
     assert flat([outputs]) == pytest.approx(flat([expected]), rel=1e-12)
     assert loss == pytest.approx(2 * half_the_squares(expected, targets), rel=1e-12, abs=1e-30)
     assert flat(gradient) == pytest.approx(flat(gradient_of(case, doubled)), rel=1e-9, abs=1e-12)
     assert flat(net.weights) == pytest.approx(flat(trained(case, doubled)), rel=1e-9, abs=1e-12)
+
+
+def strict_dot(matrix, vector):
+    """Do what dot does, for rows as long as the vector."""
+    assert all(len(row) == len(vector) for row in matrix)
+    return dot(matrix, vector)
+
+
+@given(problems())
+@example((NeuralNet(2, 3, 3, 1, bias=True), *XOR))
+def test_dot_is_given_rows_as_long_as_the_vector(problem):
+    net, inputs, targets = problem
+    twin = copied(net)
+    net.train(inputs, targets, 2)
+    with patch.object(tinyann, "dot", strict_dot):
+        twin.train(inputs, targets, 2)
+        assert twin.loss(inputs, targets) == net.loss(inputs, targets)
+        assert twin.predict(inputs[0]) == net.predict(inputs[0])
+    assert twin.weights == net.weights
 
 
 @pytest.mark.skipif(not hasattr(math, "sumprod"), reason="math.sumprod came with Python 3.12")
@@ -2728,17 +2754,40 @@ def test_repr_is_the_call_that_makes_a_net_of_the_same_shape(sizes, bias):
 
 
 class Named(NeuralNet):
+    """A subclass with an attribute of its own, whose __init__ takes what NeuralNet's takes."""
+
+    def __init__(self, *sizes, name="nobody", **options):
+        super().__init__(*sizes, **options)
+        self.name = name
+
+
+class Made(NeuralNet):
+    """A subclass that does something of its own before __init__."""
+
+    def __new__(cls, *sizes, **options):
+        net = super().__new__(cls)
+        net.shape_asked_for = sizes
+        return net
+
+
+class Other(NeuralNet):
     """A subclass that is made from other arguments."""
 
     def __init__(self, name):
-        raise AssertionError("from_weights calls no __init__")
+        super().__init__(3, 1)
 
 
-def test_from_weights_makes_the_subclass_that_it_is_called_on_without_its_init():
-    net = Named.from_weights(NUMPY_START)
-    assert type(net) is Named
-    assert repr(net) == "Named(3, 1)"
-    assert net.predict([1, 0, 1]) == article_net().predict([1, 0, 1])
+def test_from_weights_makes_the_subclass_that_it_is_called_on():
+    for kind in NeuralNet, Named, Made:
+        net = kind.from_weights(NUMPY_START)
+        assert type(net) is kind
+        assert repr(net) == kind.__name__ + "(3, 1)"
+        assert net.predict([1, 0, 1]) == article_net().predict([1, 0, 1])
+    assert Named.from_weights(NUMPY_START).name == "nobody"
+    assert Named.from_weights([[[1, 2]]], bias=True).bias is True
+    assert Made.from_weights(NUMPY_START).shape_asked_for == (1, 1)
+    with pytest.raises(TypeError, match=r"__init__\(\)"):  # as Python says it
+        Other.from_weights(NUMPY_START)
 
 
 @given(problems())
@@ -2810,7 +2859,50 @@ def test_weights_saved_as_json_and_loaded_are_the_very_same(problem):
     assert loaded.bias is net.bias
 
 
-Table = collections.namedtuple("Table", "keys columns values")
+Table = collections.namedtuple("Table", "items columns isdisjoint")
+
+
+class Indexed:
+    """A sequence that has an index, and nothing else."""
+
+    def __init__(self, items):
+        self.listed = items
+
+    def __getitem__(self, k):
+        return self.listed[k]
+
+
+class Series:
+    """A row of pandas: it has labels, as a mapping has keys, but yields its numbers."""
+
+    def __init__(self, numbers):
+        self.numbers = numbers
+
+    def __iter__(self):
+        return iter(self.numbers)
+
+    def tolist(self):
+        return self.numbers
+
+    def keys(self):
+        return range(len(self.numbers), 0, -1)
+
+    def items(self):
+        return zip(self.keys(), self.numbers)
+
+
+class ListWithColumns(list):
+    """A list that has what tables, mappings and sets have."""
+
+    columns = items = isdisjoint = ()
+
+
+def database_rows(rows):
+    """Return rows as the standard library's database gives them: they have keys()."""
+    connection = sqlite3.connect(":memory:")
+    connection.row_factory = sqlite3.Row
+    selects = ["SELECT " + ", ".join(f"{x} AS name{k}" for k, x in enumerate(r)) for r in rows]
+    return [connection.execute(select).fetchone() for select in selects]
 
 
 class Foreign:
@@ -2870,6 +2962,12 @@ def test_from_weights_copies():
         lambda: ([[Fraction(1, 3), Decimal("0.5"), 10**12]] * 2, [[Fraction(1, 7)], [Foreign(1)]]),
         lambda: ([[Tensor(x) for x in row] for row in INPUTS], [[Tensor(1)]] * 3),
         lambda: ({"a": [1, 0, 1]}.values(), {"a": [1]}.values()),
+        lambda: (collections.deque(INPUTS), [collections.deque(row) for row in TARGETS]),
+        lambda: ([memoryview(array("d", row)) for row in INPUTS], map(list, TARGETS)),
+        lambda: ([Indexed(row) for row in INPUTS], Indexed(TARGETS)),
+        lambda: ([Series(row) for row in INPUTS], [Series(row) for row in TARGETS]),
+        lambda: (database_rows(INPUTS), database_rows(TARGETS)),
+        lambda: (ListWithColumns(INPUTS), [ListWithColumns(row) for row in TARGETS]),
         lambda: ((iter(row) for row in INPUTS), (iter(row) for row in TARGETS)),
         lambda: ([Table(*row) for row in INPUTS], TARGETS),
     ],
@@ -2881,6 +2979,12 @@ def test_from_weights_copies():
         "other kinds",
         "tensors",
         "values",
+        "deques",
+        "memoryviews",
+        "indexed",
+        "Series",
+        "rows of a database",
+        "lists with columns",
         "generators",
         "named tuples",
     ],
@@ -2952,8 +3056,54 @@ class DataFrame:
         return iter(self.columns)
 
 
+class ReadOnlyMapping(collections.abc.Mapping):
+    """A mapping that can't be changed, such as those of frozendict and immutables."""
+
+    def __getitem__(self, key):
+        return {0: 0.5, 1: 0.25, 2: 1}[key]
+
+    def __iter__(self):
+        return iter(range(3))
+
+    def __len__(self):
+        return 3
+
+
+class ReadOnlySet(collections.abc.Set):
+    """A set that can't be changed."""
+
+    def __contains__(self, x):
+        return x in range(3)
+
+    def __iter__(self):
+        return iter(range(3))
+
+    def __len__(self):
+        return 3
+
+
+# Each yields 0, 1, 2: keys, or numbers in no order.
+MAPPING = {0: 0.5, 1: 0.25, 2: 1}
+UNORDERED = [
+    MAPPING,
+    collections.OrderedDict(MAPPING),
+    collections.Counter({0: 1, 1: 1, 2: 1}),
+    collections.defaultdict(int, MAPPING),
+    collections.UserDict(MAPPING),
+    collections.ChainMap(MAPPING),
+    types.MappingProxyType(MAPPING),
+    ReadOnlyMapping(),
+    {0, 1, 2},
+    frozenset([0, 1, 2]),
+    ReadOnlySet(),
+    MAPPING.keys(),
+    {k: k for k in range(3)}.items(),
+]
+
+
 WRITE = ": write [[1, 0, 1]] for one example, [[1], [0], [1]] for three"
-ONE_ROW = ": predict takes one row at a time"
+ONE_ROW = ": predict takes one row at a time, such as [0.5] or [1, 0, 1]"
+TO_NUMPY = ": pass its .to_numpy() or numpy.asarray(it)"
 SCALE = ": one output per class, or scale the targets"
 EXAMPLE = ": NeuralNet(2, 4, 1, bias=True)"
 TOO_LARGE = ": too large, gives an infinity or NaN"
@@ -3076,6 +3226,11 @@ BAD_INPUT = [
         "example is of type int, expected a list" + ONE_ROW,
     ),
     (
+        lambda net: NeuralNet(1, 1).predict(0.5),
+        TypeError,
+        "example is of type float, expected a list" + ONE_ROW,
+    ),
+    (
         lambda net: net.predict(INPUTS),
         TypeError,
         "example[0] is of type list, expected a number" + ONE_ROW,
@@ -3110,17 +3265,17 @@ BAD_INPUT = [
     (
         lambda net: net.predict(DataFrame()),
         TypeError,
-        "example is of type DataFrame, expected a list: pass its .values",
+        "example is of type DataFrame, expected a list" + TO_NUMPY,
     ),
     (
         lambda net: net.train(DataFrame(), TARGETS, 1),
         TypeError,
-        "inputs is of type DataFrame, expected a list: pass its .values",
+        "inputs is of type DataFrame, expected a list" + TO_NUMPY,
     ),
     (
         lambda net: net.train(INPUTS, DataFrame(), 1),
         TypeError,
-        "targets is of type DataFrame, expected a list: pass its .values",
+        "targets is of type DataFrame, expected a list" + TO_NUMPY,
     ),
     (
         lambda net: net.train(INPUTS, [[1], {0: 1}, [1]], 1),
@@ -3345,6 +3500,30 @@ BAD_INPUT = [
 ]
 
 
+@pytest.mark.parametrize("given", UNORDERED, ids=lambda given: type(given).__name__)
+def test_mappings_and_sets_of_every_kind_are_refused_everywhere(given):
+    net, words = article_net(), f" is of type {type(given).__name__}, expected a list"
+    before = repr(given)
+    for place, call in [
+        ("example", lambda: net.predict(given)),
+        ("inputs", lambda: net.loss(given, TARGETS)),
+        ("inputs[1]", lambda: net.train([INPUTS[0], given], TARGETS, 1)),
+        ("targets", lambda: net.gradient(INPUTS, given)),
+        ("targets[0]", lambda: net.gradient(INPUTS, [given, [0], [1]])),
+        ("weights", lambda: net.from_weights(given)),
+        ("weights[0]", lambda: net.from_weights([given])),
+        ("weights[0][0]", lambda: net.from_weights([[given]])),
+        ("gradient", lambda: net.update(given)),
+        ("gradient[0]", lambda: net.update([given])),
+        ("gradient[0][0]", lambda: net.update([[given]])),
+    ]:
+        with pytest.raises(TypeError) as caught:
+            call()
+        assert str(caught.value) == place + words
+    assert repr(given) == before
+    assert net.weights == NUMPY_START
+
+
 @pytest.mark.parametrize("call, error, message", BAD_INPUT)
 def test_bad_input_gets_an_error_that_names_the_place_and_changes_nothing(call, error, message):
     net = article_net()
@@ -3353,6 +3532,8 @@ def test_bad_input_gets_an_error_that_names_the_place_and_changes_nothing(call, 
         call(net)
     assert caught.type is error
     assert str(caught.value) == message
+    # The traceback shows nothing of how it was found out.
+    assert caught.value.__context__ is None or caught.value.__suppress_context__
     assert net.weights == NUMPY_START
     assert net.bias is False
 
@@ -3386,12 +3567,41 @@ def test_a_table_of_pandas_is_refused_and_its_values_are_taken():
     net, twin = article_net(), article_net()
     inputs, targets = pandas.DataFrame(INPUTS), pandas.DataFrame(TARGETS)
     for call in net.predict, lambda table: net.train(table, targets, 1):
-        with pytest.raises(TypeError, match=r" is of type DataFrame, .*: pass its .values$"):
+        with pytest.raises(TypeError, match=r" is of type DataFrame, .*: pass its .to_numpy\(\)"):
             call(inputs)
-    net.train(inputs.values, targets.values, 3)
+    net.train(inputs.to_numpy(), targets.to_numpy(), 3)
     twin.train(INPUTS, TARGETS, 3)
     assert net.weights == twin.weights
     assert net.predict(inputs.loc[0]) == net.predict(INPUTS[0])  # a Series yields its numbers
+
+
+def test_tables_of_polars_are_refused_and_their_numbers_are_taken():
+    polars = pytest.importorskip("polars")
+    table, net = polars.DataFrame(INPUTS, orient="row"), article_net()
+    with pytest.raises(TypeError, match=r"^inputs is of type DataFrame, .*\.to_numpy\(\)"):
+        net.loss(table, TARGETS)
+    right = net.loss(INPUTS, TARGETS)
+    assert net.loss(table.to_numpy(), TARGETS) == right
+    assert net.loss([polars.Series(row) for row in INPUTS], TARGETS) == right
+
+
+def test_tables_of_arrow_are_refused_and_their_numbers_are_taken():
+    arrow = pytest.importorskip("pyarrow")
+    np = pytest.importorskip("numpy")
+    columns = [[float(row[k]) for row in INPUTS] for k in range(3)]
+    table, net = arrow.table(columns, names=["a", "b", "c"]), article_net()
+    with pytest.raises(TypeError, match=r"^inputs is of type Table, .* numpy\.asarray\(it\)"):
+        net.loss(table, TARGETS)
+    right = net.loss(INPUTS, TARGETS)
+    assert net.loss(np.asarray(table), TARGETS) == right
+    assert net.loss([arrow.array(row) for row in INPUTS], TARGETS) == right
+
+
+@pytest.mark.parametrize("package, name", [("frozendict", "frozendict"), ("immutables", "Map")])
+def test_mappings_of_packages_are_refused(package, name):
+    kind = getattr(pytest.importorskip(package), name)
+    with pytest.raises(TypeError, match=f"^example is of type {name}, expected a list$"):
+        article_net().predict(kind(MAPPING))
 
 
 def test_rows_of_pytorch_are_taken_and_complex_ones_refused():
@@ -3427,6 +3637,23 @@ def test_a_sum_that_overflows_to_nan_is_an_error_and_the_weights_stay():
         with pytest.raises(OverflowError, match="^" + place + TOO_LARGE):
             call()
     assert net.weights == [[[1e308, -1e308]]]
+
+
+def test_a_gradient_that_overflows_in_one_layer_alone_is_an_error():
+    # The delta of the last layer is 0.125, those of the hidden one are +-31; the input makes
+    # the hidden layer's gradient too large, and nothing else.
+    net = NeuralNet.from_weights([[[0.0], [0.0]], [[1000.0, -1000.0]]])
+    with pytest.raises(OverflowError, match="^gradient" + TOO_LARGE):
+        net.gradient([[1e308]], [[0]])
+
+
+def test_ctrl_c_while_a_number_is_read_is_no_error_of_its_type():
+    class Slow:
+        def __float__(self):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        article_net().predict([1, 0, Slow()])
 
 
 # Anything that hypothesis can build, nearly right now and then.
@@ -3586,6 +3813,42 @@ def test_threads_see_the_weights_of_whole_iterations():
     assert net.weights == whole.weights
 
 
+class Replaced(NeuralNet):
+    """A net whose weights another thread replaces each time that they have been read."""
+
+    sources = ()
+
+    @property
+    def weights(self):
+        self.sources = self.sources[1:] + self.sources[:1]
+        return self.sources[0]
+
+    @weights.setter
+    def weights(self, weights):
+        self.sources = [weights]
+
+
+@given(problems(), SEEDS)
+def test_weights_that_are_replaced_meanwhile_are_read_once(problem, seed):
+    net, inputs, targets = problem
+    sizes = [len(inputs[0]), *map(len, net.weights)]
+    nets = net, NeuralNet(*sizes, bias=net.bias, seed=seed)
+    racing = Replaced(*sizes, bias=net.bias)
+    racing.sources = [one.weights for one in nets]
+    for _ in range(2):
+        assert racing.gradient(inputs, targets) in [one.gradient(inputs, targets) for one in nets]
+        assert racing.loss(inputs, targets) in [one.loss(inputs, targets) for one in nets]
+        assert racing.predict(inputs[0]) in [one.predict(inputs[0]) for one in nets]
+
+
+def test_as_many_iterations_are_trained_as_are_asked_for():
+    count, calls = 10**6 + 1 if THOROUGH else 1000, itertools.count()
+    net = NeuralNet(1, 1)
+    with patch.object(tinyann, "exp", lambda x: next(calls) * 0.0):  # once in each iteration
+        net.train([[0]], [[1]], count)
+    assert next(calls) == count
+
+
 @pytest.mark.parametrize("x", [1.7e308, -1.7e308, 5e-324, -0.0, 2**1023, -(2**53) - 1])
 @pytest.mark.parametrize("w", [1.7e308, 5e-324, -0.0, -1.5])
 def test_numbers_at_the_edge_give_the_right_output(x, w):
@@ -3655,27 +3918,51 @@ def test_floats_of_32_bits_hold_every_number_in_the_file():
 
 
 def test_head_of_the_file_has_the_licence_and_names_what_the_readme_has():
-    assert SOURCE.read_text(encoding="ascii").startswith("# SPDX-License-Identifier: 0BSD\n")
+    lines = SOURCE.read_text(encoding="ascii").split("\n")
+    assert lines[0] == "# SPDX-License-Identifier: 0BSD"
+    assert re.match(r"# SPDX-FileCopyrightText: \d{4} ", lines[1])
+    holder = lines[1].split(": ")[1]
+    assert f"Copyright (C) {holder}" in README
     assert "Permission to use, copy, modify, and/or distribute this software" in README
-    last = tinyann.__doc__.strip().split("\n\n")[-1]
-    headings = " ".join(re.findall(r"^##+ (.*)", README, re.MULTILINE)).lower()
-    assert "README" in last
-    for word in "contract for", "port", "recipe", "licence":
-        assert word in last and word in headings
+    assert lines[2].startswith("# tinyann's README has ")
+    for word in "contract for", "port", "recipe", "exact exp", "licence":
+        assert word in lines[2] and word in README.replace("`", "").lower()
+
+
+def test_docstring_names_the_algorithm_and_what_people_search_for():
+    (sentence,) = re.findall(
+        r"^(`sigmoid`.*\n).*the whole algorithm", tinyann.__doc__, re.MULTILINE
+    )
+    for name in re.findall(r"`(\w+)`", sentence):
+        assert callable(getattr(tinyann, name, getattr(NeuralNet, name, None))), name
+    for word in "backpropagation", "pure Python":
+        assert word in tinyann.__doc__
+
+
+DEMO_OUTPUT = """\
+inputs  target
+0 1 1   1
+1 0 0   0
+1 0 1   1
+{}"""
+DEMO_TABLE = """
+{}, weights {:.8f} {:.8f} {:.8f}
+iterations        loss  output for 1, 0, 1
+"""
 
 
 def test_demo_shows_the_article(capsys):
     runpy.run_path(str(SOURCE), run_name="__main__")
-    out = capsys.readouterr().out
+    out, tables = capsys.readouterr().out, ""
     for figure in "0.65980921", "0.87680541", "0.9897704":
         assert re.search(rf" {figure}0*\n", out)
-    for row, (target,) in zip(INPUTS, TARGETS):
-        assert re.search(r"\n *{} +{} +{} +{}\n".format(*row, target), out)
-    shown = re.findall(
-        r"weights (.*)\n.*loss.*(\n *0  .*\n *10  .*\n *100  .*\n *10000  .*)$", out, re.M
-    )
-    starts = SEED_1, NUMPY_START[0][0]
-    assert [line for line, _ in shown] == [" ".join(f"{w:.8f}" for w in start) for start in starts]
+    for title, start in ("NeuralNet(3, 1)", SEED_1), ("NumPy's seed(1)", NUMPY_START[0][0]):
+        tables += DEMO_TABLE.format(title, *start)
+        for n in 0, 10, 100, 10000:
+            case = case_of([[start]], False, INPUTS, TARGETS, n)
+            case["weights"] = trained(case)
+            tables += f"{n:10}  {loss_of(case):.8f}  {outputs_of(case)[2][0]:18.8f}\n"
+    assert out == DEMO_OUTPUT.format(tables)
 
 
 # A board: floats of 32 bits

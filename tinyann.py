@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: 0BSD
-"""An artificial neural network in one file of plain Python: to read, to run, to check against.
+# SPDX-FileCopyrightText: 2026 the tinyann authors
+# tinyann's README has the contract for ports, recipes such as an exact exp, and the licence's text.
+"""An artificial neural network in one file of pure Python: to read, to run, to check against.
 
     net = NeuralNet(3, 1)  # three inputs, one neuron
     net.train([[0, 1, 1], [1, 0, 0], [1, 0, 1]], [[1], [0], [1]], 10000)
@@ -7,23 +9,23 @@
 
 The outputs of a layer are the inputs of the next. Each neuron computes
 
-    output = sigmoid(weight[0] * input[0] + weight[1] * input[1] + ... + bias)
+    output = sigmoid(weight[0] * input[0] + weight[1] * input[1] + ...)
 
-Training is gradient descent on loss = 1/2 * sum of (output - target)^2 over all the examples. A
-neuron's delta is the derivative of the loss with respect to its weighted sum:
+With bias=True, each neuron has one more weight, the last, whose input is always 1.
 
-    delta    = (output - target) * (output * (1 - output))    in the last layer
-    delta    = (sum of weight * delta over the next layer's neurons) * (output * (1 - output))
-    gradient = sum of delta * input over the examples         (the input of a bias is 1)
-    weight   = weight - learning_rate * gradient
+Training is gradient descent, by backpropagation. The loss is 1/2 * sum of (output - target)^2 over
+all the examples. A neuron's delta is the derivative of the loss with respect to its weighted sum:
 
-Every sum is added left to right from 0.0. So all platforms with IEEE doubles and the same exp
-compute the same bits. `tinyann.exp` can be replaced.
+    last layer:     delta = (output - target) * (output * (1 - output))
+    hidden layers:  delta = (sum of weight * delta over the next layer) * (output * (1 - output))
+    every layer:    gradient = sum of delta * input over the examples
+                    weight = weight - learning_rate * gradient
 
-Weights are replaced, never changed in place: an error or Ctrl-C leaves those of the last complete
-iteration. Training for m and then for n iterations gives the same bits as for m + n.
+`sigmoid`, `sigmoid_derivative`, `dot`, `_accumulate`, `_forward`, `_gradient` and `_descend` are
+the whole algorithm. The rest checks what it is given.
 
-The README has what a copied file lacks: the contract for ports, recipes, the licence's text.
+Every sum is added left to right from 0.0, so all platforms with IEEE doubles and the same exp
+compute the same bits.
 """
 
 import math
@@ -32,31 +34,33 @@ __version__ = "1.0.0"
 __all__ = ["LCG", "NeuralNet", "dot", "sigmoid", "sigmoid_derivative"]
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # never runs: these names are for type checkers
+if TYPE_CHECKING:  # never runs: boards have no `typing`, and only type checkers need it
     from typing import Any, Callable, Iterable, List, Tuple, Type, TypeVar
 
-    Row = Iterable[float]
+    Row = Iterable[float]  # Row and Rows: what callers give
     Rows = Iterable[Row]
-    Vector = List[float]
+    Vector = List[float]  # Vector, Matrix, Layers: lists of finite floats
     Matrix = List[Vector]
-    Layers = List[Matrix]
+    Layers = List[Matrix]  # weights, or their gradient
     Net = TypeVar("Net", bound="NeuralNet")
 
-exp: "Callable[[float], float]" = math.exp  # a variable, so that it can be replaced
+# The only function that platforms round differently. For the same bits on all of them, replace
+# `tinyann.exp` by an exact one.
+exp: "Callable[[float], float]" = math.exp
 
 
 class LCG:
     """A linear congruential generator: the same random numbers in every language.
 
-    `seed`, a whole number from 0 to 2^32 - 1, is the first `state`. The constants are those of
-    Numerical Recipes (2nd ed., section 7.1). No product exceeds 2^53, so doubles are exact.
+    `seed`, a whole number from 0 to 2^32 - 1, is the first `state`.
     """
 
     def __init__(self, seed: int = 1) -> None:
         self.state = _whole(seed, "seed", "from 0 to 4294967295", 0, 4294967295)
 
     def random(self) -> float:
-        """Compute the next `state`, and return its upper 24 bits / 2^24, in [0, 1)."""
+        """Compute the next `state`. Return its upper 24 bits / 2^24: at least 0, below 1."""
+        # From Numerical Recipes, 2nd ed., section 7.1. No product exceeds 2^53: doubles are exact.
         self.state = (1664525 * self.state + 1013904223) % 4294967296
         return self.state // 256 / 16777216.0
 
@@ -66,44 +70,52 @@ def sigmoid(x: float) -> float:
     if x >= -88.0:
         return 1.0 / (1.0 + exp(-x))
     if x < -88.0:
-        return exp(x)  # the same, rounded; e^-x could overflow where floats have 32 bits
+        return exp(x)  # what the formula rounds to here, where e^-x overflows in 32-bit floats
     return x  # NaN, for which exp returns 0 on some boards
 
 
 def sigmoid_derivative(output: float) -> float:
-    """Return the derivative of the sigmoid where the sigmoid is `output`."""
+    """Return the slope of the sigmoid, computed from the sigmoid's output."""
     return output * (1.0 - output)
 
 
 def dot(matrix: "Matrix", vector: "Vector") -> "Vector":
-    """Return for each row of the matrix the sum of row[i] * vector[i], left to right from 0.0.
+    """Multiply a matrix by a vector: return the sum of row[i] * vector[i] for each row.
 
-    The rows are as long as the vector, which is not checked. All sums of products of the net are
-    taken here, so that a faster function can replace `tinyann.dot`.
+    The rows must be as long as the vector, which is not checked. Weighted sums, sums of weight *
+    delta and the loss are computed here, so that a faster function can replace `tinyann.dot`.
     """
     sums: "Vector" = []
     for row in matrix:
         total, i = 0.0, 0  # not sum(), which rounds in another way from Python 3.12 on
-        for x in row:  # not zip(row, vector), which is slower: .ci/benchmark measures it
+        for x in row:  # not zip(row, vector): nets take 6 to 21 % longer in Python 3.11 and 3.13
             total += x * vector[i]
             i += 1
         sums.append(total)
     return sums
 
 
-class NeuralNet:
-    """Layers of sigmoid neurons. The inputs of a neuron are all the outputs of the layer before.
+# Adds delta * input, for one example, to the gradient of each weight of a layer.
+def _accumulate(gradient: "Matrix", deltas: "Vector", inputs: "Vector") -> None:
+    for sums, delta in zip(gradient, deltas):
+        i = 0
+        for x in inputs:
+            sums[i] += delta * x
+            i += 1
 
-    `sizes`: the number of inputs, then the number of neurons in each layer. NeuralNet(2, 4, 1) has
-    a hidden layer of 4. With `bias`, each neuron has one more weight, whose input is always 1. The
-    first weights are in [-1, 1): each draw of LCG(seed) but the first is one, by layer, neuron and
-    input, a neuron's bias last.
+
+class NeuralNet:
+    """Layers of sigmoid neurons, trained by gradient descent.
+
+    `sizes`: the number of inputs, then of neurons in each layer. NeuralNet(2, 4, 1) has a hidden
+    layer of 4. With `bias`, each neuron has a bias, its last weight. The first weights are
+    2 * draw - 1 for each draw of LCG(seed) but the first, by layer, neuron and input.
 
     `weights[layer][neuron][input]` is a float. An update makes new lists: `before = net.weights`
-    keeps the old ones.
+    keeps the old ones, and an error or Ctrl-C leaves those of the last complete iteration.
 
-    `inputs` and `targets` have one row per example: a list, a tuple, an array, anything that yields
-    real numbers in order. Targets are from 0 to 1.
+    `inputs` and `targets` have one row per example: a list, an array, anything that yields real
+    numbers in order. Targets are from 0 to 1.
 
     A bad argument raises a ValueError or TypeError that names the place, before anything changes.
     Numbers too large to compute with raise an OverflowError.
@@ -112,11 +124,11 @@ class NeuralNet:
     def __init__(self, *sizes: int, bias: bool = False, seed: int = 1) -> None:
         if len(sizes) < 2:
             raise ValueError(f"sizes: {len(sizes)} given, expected 2 or more: NeuralNet(2, 4, 1)")
-        limits = "of 1 or more: NeuralNet(2, 4, 1, bias=True)"
-        counts = [_whole(size, f"sizes[{k}]", limits, 1) for k, size in enumerate(sizes)]
+        wanted = "of 1 or more: NeuralNet(2, 4, 1, bias=True)"
+        counts = [_whole(size, f"sizes[{k}]", wanted, 1) for k, size in enumerate(sizes)]
         self.bias = _bool(bias)
         generator = LCG(seed)
-        generator.random()  # not used: with small seeds the first number is nearly the same
+        generator.random()  # not used: the first numbers of small seeds hardly differ
         self.weights: "Layers" = []
         for inputs, neurons in zip(counts, counts[1:]):
             width = inputs + self.bias
@@ -125,47 +137,45 @@ class NeuralNet:
 
     @classmethod
     def from_weights(cls: "Type[Net]", weights: "Iterable[Rows]", bias: bool = False) -> "Net":
-        """Return a net with a copy of `weights`, nested as `.weights` is: say, from json.loads.
-
-        A subclass is made without calling its __init__.
-        """
-        net = object.__new__(cls)
-        net.bias = _bool(bias)
-        net.weights = []
-        width = 0  # of the first layer: any
+        """Return a net with a copy of `weights`, nested as `.weights` is."""
+        net = cls(1, 1, bias=bias)  # a subclass's __init__ must take these arguments, too
+        layers: "Layers" = []
+        width = _ANY  # the number of inputs of the first layer
         for k, layer in enumerate(_ordered(weights, "weights")):
-            net.weights.append(_matrix(layer, f"weights[{k}]", "neurons", 0, width))
-            width = len(net.weights[k]) + net.bias
-        _check_count(len(net.weights), 0, "weights", "layers")
-        _check_count(net._width(), 0, "weights[0][0]", "inputs")
+            layers.append(_matrix(layer, f"weights[{k}]", "neurons", _ANY, width))
+            width = len(layers[k]) + net.bias
+        _check_count(len(layers), _ANY, "weights", "layers")
+        net.weights = layers
+        _check_count(net._width(), _ANY, "weights[0][0]", "inputs")  # [[[1]]] has only a bias
         return net
 
     def __repr__(self) -> str:
         sizes = [self._width()] + [len(layer) for layer in self.weights]
         bias = ", bias=True" if self.bias else ""
-        return f"{type(self).__name__}({str(sizes)[1:-1]}{bias})"
+        return f"{_type_name(self)}({str(sizes)[1:-1]}{bias})"
 
     def predict(self, example: "Row") -> "Vector":
         """Return the outputs for one row of inputs: one for each neuron of the last layer."""
-        row = _row(example, "example", self._width(), ": predict takes one row at a time")
-        if self.bias:
-            row.append(1.0)
-        outputs = _finite(self._forward(self.weights, [row])[-1], "example")
-        return [output[0] for output in outputs]  # each column has one example
+        hint = ": predict takes one row at a time, such as [0.5] or [1, 0, 1]"
+        row = _row(example, "example", self._width(), hint)
+        _, outputs = self._forward(self.weights, row)
+        return _finite(outputs, "example")[-1]
 
     def loss(self, inputs: "Rows", targets: "Rows") -> float:
-        """Return 1/2 * sum of (output - target)^2 over the examples and, in each, the outputs."""
-        rows, _, target_columns = self._examples(inputs, targets)
-        outputs = _finite(self._forward(self.weights, rows)[-1], "inputs")
-        pairs = zip(_transposed(outputs), _transposed(target_columns))
-        errors = [o - t for output, target in pairs for o, t in zip(output, target)]
-        [squares] = dot([errors], errors)
+        """Return 1/2 * sum of (output - target)^2 over all examples and outputs."""
+        rows, target_rows = self._examples(inputs, targets)
+        weights = self.weights  # read once: another thread may replace them
+        errors: "Vector" = []
+        for row, target in zip(rows, target_rows):
+            _, outputs = self._forward(weights, row)
+            errors += [o - t for o, t in zip(outputs[-1], target)]
+        [squares] = dot(_finite([errors], "inputs"), errors)
         return 0.5 * squares
 
     def gradient(self, inputs: "Rows", targets: "Rows") -> "Layers":
         """Return the derivative of the loss with respect to each weight, nested as `weights` is.
 
-        The gradients of parts of the data add up to that of all.
+        Gradients of parts of the data add up to that of all.
         """
         gradient = self._gradient(*self._examples(inputs, targets))
         for layer in gradient:
@@ -185,56 +195,48 @@ class NeuralNet:
     def train(
         self, inputs: "Rows", targets: "Rows", iterations: int, learning_rate: float = 1.0
     ) -> None:
-        """Update by the gradient of all the examples, `iterations` times (0 or more)."""
-        rows, columns, target_columns = self._examples(inputs, targets)
+        """Update by the gradient of all the examples, `iterations` times (0 or more).
+
+        Training for m and then for n iterations gives the same bits as for m + n.
+        """
+        rows, target_rows = self._examples(inputs, targets)
         rate = _rate(learning_rate)
         for _ in range(_whole(iterations, "iterations", "of 0 or more", 0)):
-            self._descend(self._gradient(rows, columns, target_columns), rate)
+            self._descend(self._gradient(rows, target_rows), rate)
 
-    # Inside the net, a matrix is a list of columns. A column belongs to one input or neuron, and
-    # has a number for each example. With a list for each example instead, the time per example
-    # would grow with their number, because Python's garbage collector looks through all lists.
-    # Only weighted sums need rows, one for each example: `rows` is such a matrix transposed.
-    #
     # What is private has comments, as docstrings take memory on a board.
 
-    # Returns the outputs of each layer, those that feed another layer with the ones for biases.
-    # `rows` are what is fed to layer 0.
-    def _forward(self, weights: "Layers", rows: "Matrix") -> "Layers":
-        fed: "Layers" = []
+    # Returns for each layer what it is fed, with the 1 of its biases, and its outputs.
+    def _forward(self, weights: "Layers", row: "Vector") -> "Tuple[Matrix, Matrix]":
+        fed: "Matrix" = []
+        outputs: "Matrix" = []
+        inputs = row
         for layer in weights:
-            if fed:  # the outputs of the layer before
-                fed[-1] = self._with_ones(fed[-1])
-                rows = _transposed(fed[-1])
-            outputs: "Matrix" = []
-            for neuron in layer:
-                outputs.append([sigmoid(z) for z in dot(rows, neuron)])
-            fed.append(outputs)
-        return fed
+            if self.bias:
+                inputs = inputs + [1.0]
+            fed.append(inputs)
+            inputs = [sigmoid(z) for z in dot(layer, inputs)]
+            outputs.append(inputs)
+        return fed, outputs
 
-    # `rows` and `columns` are what is fed to layer 0: the inputs and, for biases, ones.
-    def _gradient(self, rows: "Matrix", columns: "Matrix", targets: "Matrix") -> "Layers":
+    def _gradient(self, rows: "Matrix", targets: "Matrix") -> "Layers":
         weights = self.weights  # read once: another thread may replace them
-        fed = [columns] + self._forward(weights, rows)  # fed[k] to layer k; fed[-1]: the outputs
+        gradient = [[[0.0] * len(neuron) for neuron in layer] for layer in weights]
 
-        # The deltas of the last layer: a column for each neuron.
-        last: "Matrix" = []
-        for output, target in zip(fed[-1], targets):
-            last.append([(o - t) * sigmoid_derivative(o) for o, t in zip(output, target)])
-        deltas = [last]
+        # outgoing[k][i] are the weights that output i of layer k meets in the next layer.
+        outgoing: "Layers" = []
+        for layer, following in zip(weights, weights[1:]):
+            outgoing.append([[neuron[i] for neuron in following] for i in range(len(layer))])
 
-        # The deltas of layer k - 1. Its neuron i has a weight in each neuron of layer k.
-        for k in range(len(weights) - 1, 0, -1):
-            delta_rows = _transposed(deltas[0])  # of layer k
-            hidden: "Matrix" = []
-            for i in range(len(weights[k - 1])):
-                sums = dot(delta_rows, [neuron[i] for neuron in weights[k]])
-                hidden.append([s * sigmoid_derivative(o) for s, o in zip(sums, fed[k][i])])
-            deltas.insert(0, hidden)
-
-        gradient: "Layers" = []
-        for columns, layer in zip(fed, deltas):
-            gradient.append([dot(columns, delta) for delta in layer])
+        backwards = range(len(weights) - 2, -1, -1)  # the hidden layers, the last one first
+        for row, target in zip(rows, targets):
+            fed, outputs = self._forward(weights, row)
+            deltas = [(o - t) * sigmoid_derivative(o) for o, t in zip(outputs[-1], target)]
+            _accumulate(gradient[-1], deltas, fed[-1])
+            for k in backwards:
+                sums = dot(outgoing[k], deltas)
+                deltas = [s * sigmoid_derivative(o) for s, o in zip(sums, outputs[k])]
+                _accumulate(gradient[k], deltas, fed[k])
         return gradient
 
     def _descend(self, gradient: "Layers", rate: float) -> None:
@@ -250,14 +252,10 @@ class NeuralNet:
     def _width(self) -> int:
         return len(self.weights[0][0]) - self.bias
 
-    # The columns and, if the net has biases, one more, their inputs, which are 1.
-    def _with_ones(self, columns: "Matrix") -> "Matrix":
-        return columns + [[1.0] * len(columns[0])] if self.bias else columns
-
-    # Returns the arguments of _gradient().
-    def _examples(self, inputs: "Rows", targets: "Rows") -> "Tuple[Matrix, Matrix, Matrix]":
+    # Returns the rows of inputs and of targets.
+    def _examples(self, inputs: "Rows", targets: "Rows") -> "Tuple[Matrix, Matrix]":
         hint = ": write [[1, 0, 1]] for one example, [[1], [0], [1]] for three"
-        rows = _matrix(inputs, "inputs", "rows", 0, self._width(), hint)
+        rows = _matrix(inputs, "inputs", "rows", _ANY, self._width(), hint)
         target_rows = _matrix(targets, "targets", "rows", len(rows), len(self.weights[-1]), hint)
         for i, row in enumerate(target_rows):
             for j, target in enumerate(row):
@@ -266,29 +264,33 @@ class NeuralNet:
                         f"targets[{i}][{j}] is {target}, expected 0 to 1: "
                         "one output per class, or scale the targets"
                     )
-        # x * 1.0 makes a new float. Those of a column then lie side by side in memory, which is
-        # faster if there are many.
-        columns = [[x * 1.0 for x in column] for column in zip(*rows)]
-        if self.bias:
-            for row in rows:
-                row.append(1.0)
-        return rows, self._with_ones(columns), _transposed(target_rows)
+        return rows, target_rows
 
 
-def _transposed(matrix: "Matrix") -> "Matrix":
-    return list(map(list, zip(*matrix)))
+# The checks. Most return plain numbers, or raise an error that names the place. A hint is added to
+# the error if a list is given in place of a number, or a number in place of a list.
 
 
-# The checks. Each returns plain numbers, or raises an error that names the place. A hint is added
-# to the error if a list is given in place of a number, or a number in place of a list.
+_ANY = 0  # as the expected count: 1 or more will do
+
+
+# Not type(x).__name__, which calculators lack.
+def _type_name(x: object) -> str:
+    return str(type(x)).rstrip("'>").split("'")[-1].split(".")[-1]
+
+
+# Asks the type, as an object's own attributes may raise errors: a PyTorch tensor's do.
+def _has(x: object, name: str) -> bool:
+    return hasattr(type(x), name)
 
 
 def _type_error(x: object, place: str, expected: str) -> TypeError:
-    return TypeError(f"{place} is of type {type(x).__name__}, expected {expected}")
+    return TypeError(f"{place} is of type {_type_name(x)}, expected {expected}")
 
 
-def _whole(x: "Any", place: str, limits: str, low: int, high: float = 1e30) -> int:
-    expected = f"a whole number {limits}"
+# 1e30 stands for no limit: 32-bit floats hold it.
+def _whole(x: "Any", place: str, wanted: str, low: int, high: float = 1e30) -> int:
+    expected = f"a whole number {wanted}"
     if type(x) is bool:  # bool is a subclass of int
         raise _type_error(x, place, expected)
     try:
@@ -296,18 +298,18 @@ def _whole(x: "Any", place: str, limits: str, low: int, high: float = 1e30) -> i
     except Exception:
         raise _type_error(x, place, expected) from None
     if not low <= number <= high:
-        found = number if -1e30 < number < 1e30 else "too long"
+        found = number if -1e30 < number < 1e30 else "too long"  # Python prints 4300 digits at most
         raise ValueError(f"{place} is {found}, expected {expected}")
     return number
 
 
 def _bool(bias: "Any") -> bool:
-    if "bool" not in type(bias).__name__:  # NumPy's is bool or bool_
+    if "bool" not in _type_name(bias):  # NumPy's is bool or bool_
         raise _type_error(bias, "bias", "True or False")
     return bool(bias)
 
 
-def _is_list(x: "Any") -> bool:
+def _is_iterable(x: "Any") -> bool:
     try:
         iter(x)
     except Exception:
@@ -316,19 +318,19 @@ def _is_list(x: "Any") -> bool:
 
 
 def _float(x: "Any", place: str, hint: str) -> float:
-    if _is_list(x):
+    if _is_iterable(x):
         raise _type_error(x, place, "a number" + hint)
-    if "time" in type(x).__name__:  # NumPy's datetime64, of which item() may make an integer
+    if "time" in _type_name(x):  # NumPy's datetime64, of which item() may make an integer
         raise _type_error(x, place, "a number")
     try:
-        if hasattr(x.__class__, "item"):  # of NumPy or PyTorch: make it Python's
+        if _has(x, "item"):  # of NumPy or PyTorch: make it Python's
             x = x.item()
         number = math.copysign(x, x)  # float(x), but refuses strings
     except OverflowError:
         raise ValueError(f"{place} is out of range, expected a finite number") from None
     except Exception:
         raise _type_error(x, place, "a number") from None
-    if number - number != 0.0:
+    if number - number != 0.0:  # an infinity or NaN; isfinite() takes twice as long before 3.11
         raise ValueError(f"{place} is {number}, expected a finite number")
     return number
 
@@ -340,21 +342,20 @@ def _rate(learning_rate: float) -> float:
     return rate
 
 
-# Returns the items if they come in order.
+# Returns the items if they come in order. A mapping yields its keys, a table the names of its
+# columns, or columns, and a set has no order. pandas' Series has items(), but yields its numbers.
 def _ordered(items: "Iterable[Any]", place: str, hint: str = "") -> "Iterable[Any]":
-    kind: "Type[Any]" = type(items)
     if isinstance(items, (list, tuple)):
         return items
-    if hasattr(kind, "popitem") or hasattr(kind, "isdisjoint"):  # a dict or a set: keys, no order
+    if _has(items, "columns"):
+        hint = ": pass its .to_numpy() or numpy.asarray(it)"
+    elif _has(items, "isdisjoint") or (_has(items, "items") and not _has(items, "tolist")):
         hint = ""
-    elif hasattr(kind, "columns"):  # pandas' DataFrame yields the names of its columns
-        hint = ": pass its .values"
-    elif _is_list(items):
+    elif _is_iterable(items):
         return items
     raise _type_error(items, place, "a list" + hint)
 
 
-# `expected` 0 stands for 1 or more.
 def _check_count(found: int, expected: int, place: str, nouns: str) -> None:
     if found == 0 or (expected and found != expected):
         raise ValueError(f"{place} has {found} {nouns}, expected {expected or '1 or more'}")
@@ -373,7 +374,7 @@ def _row(row: "Row", place: str, width: int, hint: str) -> "Vector":
     return floats
 
 
-# Returns the rows as lists of floats. If `width` is 0, the others are as long as the first.
+# Returns the rows as lists of floats. If `width` is _ANY, the others are as long as the first.
 def _matrix(
     rows: "Rows", place: str, nouns: str, height: int, width: int, hint: str = ""
 ) -> "Matrix":
@@ -398,18 +399,20 @@ def _demo() -> None:
     print("inputs  target")
     for row, target in zip(inputs, targets):
         print(*row, " ", *target)
+    # The start of the article "Implementing Artificial Neural Network training process in Python":
     # 2 * numpy.random.random(3) - 1, after numpy.random.seed(1)
-    numpy_start = [-0.165955990594852, 0.4406489868843162, -0.9997712503653102]
-    numpy_net = NeuralNet.from_weights([[numpy_start]])
+    numpy_net = NeuralNet.from_weights(
+        [[[-0.165955990594852, 0.4406489868843162, -0.9997712503653102]]]
+    )
     for title, net in ("NeuralNet(3, 1)", NeuralNet(3, 1)), ("NumPy's seed(1)", numpy_net):
         print("\n" + title + ", weights {:.8f} {:.8f} {:.8f}".format(*net.weights[0][0]))
         print("iterations        loss  output for 1, 0, 1")
         done = 0
-        for iterations in 0, 10, 100, 10000:
-            net.train(inputs, targets, iterations - done)
-            done = iterations
+        for iterations in 0, 10, 90, 9900:
+            net.train(inputs, targets, iterations)
+            done += iterations
             output = net.predict([1, 0, 1])[0]
-            print(f"{iterations:10}  {net.loss(inputs, targets):.8f}  {output:18.8f}")
+            print(f"{done:10}  {net.loss(inputs, targets):.8f}  {output:18.8f}")
 
 
 if __name__ == "__main__":

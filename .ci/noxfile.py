@@ -1,10 +1,15 @@
 """The checks that need packages, each in an environment of its own.
 
-nox -f .ci/noxfile.py                       all of them
-nox -f .ci/noxfile.py -s lint               one: lint, types, coverage, wheel
-nox -f .ci/noxfile.py -s coverage -- torch  PyTorch's tests too: some hundred megabytes
+nox -f .ci/noxfile.py                           the short ones: lint, types, wheel, coverage
+nox -f .ci/noxfile.py -l                        the names of all
+nox -f .ci/noxfile.py -s boards                 one of them
+nox -f .ci/noxfile.py -s mutate -- --help       one with options, which stand after two dashes
+
+The tools have fixed versions, so that nothing changes on a day without a commit. pytest and
+hypothesis are the newest, as users get them.
 """
 
+import hashlib
 import pathlib
 import re
 
@@ -12,7 +17,12 @@ import nox
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TEST = nox.project.load_toml(ROOT / "pyproject.toml")["project"]["optional-dependencies"]["test"]
-PACKAGES = ["dask", "distributed", "numpy", "pandas"]  # what tests skip themselves without
+PACKAGES = [  # what tests skip themselves without
+    "dask==2026.8.0",
+    "distributed==2026.8.0",
+    "numpy==2.4.6",
+    "pandas==3.1.1",
+]
 nox.options.error_on_external_run = True
 
 
@@ -20,7 +30,7 @@ nox.options.error_on_external_run = True
 def lint(session):
     """Check and compare with its format all that is Python, scripts without .py too."""
     session.chdir(ROOT)
-    session.install("ruff")
+    session.install("ruff==0.17.6")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")  # README.md too
     folder = pathlib.Path(session.create_tmp())
@@ -42,8 +52,9 @@ def write_readme_programs(folder):
 def types(session):
     """Check the module, and a program that calls it, for the newest Python and for 3.8."""
     session.chdir(ROOT)
-    session.install("mypy", "pyright[nodejs]")
+    session.install("mypy==2.4.1", "pyright[nodejs]==1.1.414")
     session.run("mypy", "tinyann.py", ".ci/caller.py")
+    session.run("mypy", "--config-file=", "--ignore-missing-imports", *recipes())
     session.run("pyright", "tinyann.py", ".ci/caller.py")
     session.run("pyright", "--pythonversion", "3.8", "tinyann.py", ".ci/caller.py")
     session.run("python", ".ci/caller.py", env={"PYTHONPATH": "."})
@@ -51,23 +62,9 @@ def types(session):
     session.run("mypy", "--python-version", "3.8", "tinyann.py", ".ci/caller.py")
 
 
-@nox.session
-def coverage(session):
-    """Run all tests, with the packages that some need: each branch of tinyann.py is taken."""
-    session.chdir(ROOT)
-    session.install("coverage", *TEST, *PACKAGES, *session.posargs)
-    data = f"--data-file={session.create_tmp()}/coverage"
-    printed = session.run("coverage", "run", data, "-m", "pytest", silent=True)
-    print(printed)
-    session.run("coverage", "report", data)
-    for line in skipped_for_a_package(printed):
-        if "torch" not in line:
-            session.error(f"a test was skipped for a package that PACKAGES lacks: {line}")
-
-
-def skipped_for_a_package(printed):
-    """Return pytest's lines on tests that were skipped because an import would fail."""
-    return re.findall(r"^SKIPPED.*(?:is not installed|could not import).*$", printed, re.MULTILINE)
+def recipes():
+    """Return the programs to copy."""
+    return sorted(set(ROOT.glob(".recipes/*.py")) - set(ROOT.glob(".recipes/test_*.py")))
 
 
 @nox.session
@@ -84,3 +81,89 @@ def wheel(session):
     session.install("--no-index", built)
     session.chdir(folder)
     session.run("python", "-c", "import tinyann; print(tinyann.__file__, tinyann.__version__)")
+
+
+@nox.session
+def coverage(session):
+    """Run all tests with the packages that some need; test_tinyann.py takes each branch.
+
+    With -- torch, the tests of PyTorch run, too: some hundred megabytes.
+    """
+    session.chdir(ROOT)
+    session.install("coverage==7.17.5", *TEST, *PACKAGES, *session.posargs)
+    data = f"--data-file={session.create_tmp()}/coverage"
+    run_tests(session, "coverage", "run", data, "-m", "pytest", "test_tinyann.py")
+    session.run("coverage", "report", data)
+    run_tests(session, "pytest", ".recipes/test_recipes.py", ".ci/nets/test_checker.py")
+
+
+def run_tests(session, *command):
+    """Run tests; it is an error if one is skipped because PACKAGES lacks something."""
+    printed = session.run(*command, silent=True)
+    print(printed)
+    lacking = r"^SKIPPED.*(?:is not installed|could not import).*$"
+    for line in re.findall(lacking, printed, re.MULTILINE):
+        if "torch" not in line:
+            session.error(f"a test was skipped for a package that PACKAGES lacks: {line}")
+
+
+# The scripts of this folder, which say at their heads what packages they need.
+
+
+def run_script(session, name):
+    """Run a script with its packages, given what stands after the two dashes."""
+    if needed_by(name):
+        session.install(*needed_by(name))
+    session.run("python", ROOT / ".ci" / name, *session.posargs)
+
+
+def needed_by(name):
+    """Return the packages that a script needs."""
+    return nox.project.load_toml(ROOT / ".ci" / name, missing_ok=True).get("dependencies", [])
+
+
+@nox.session(default=False)
+def interpreters(session):
+    """Run tinyann on every Python that can be had, and compare the bits."""
+    run_script(session, "interpreters")
+
+
+@nox.session(default=False)
+def boards(session):
+    """Run tinyann as boards do, and measure the heap."""
+    run_script(session, "boards")
+
+
+@nox.session(default=False)
+def compilers(session):
+    """Compile tinyann with mypyc, Cython and Nuitka, and see what that changes."""
+    run_script(session, "compilers")
+
+
+@nox.session(default=False)
+def nets(session):
+    """Run the checker on nets that other people wrote."""
+    run_script(session, "nets/run")
+
+
+@nox.session(default=False)
+def learning(session):
+    """Measure how well learn.py learns."""
+    run_script(session, "learning")
+
+
+@nox.session(default=False)
+def mutate(session):
+    """Plant faults, and print those that no test catches."""
+    run_script(session, "mutate")
+
+
+@nox.session(default=False, python=["3.11", "3.13", "pypy3"])
+def benchmark(session):
+    """Time tinyann beside others, or with --old REVISION beside an older tinyann.py."""
+    for package in needed_by("benchmark"):  # which says what it lacks
+        pip = ["pip", "install", "--quiet", "--no-deps", "--only-binary=:all:", package]
+        session.run(*pip, success_codes=[0, 1])
+    version = hashlib.sha256((ROOT / "tinyann.py").read_bytes()).hexdigest()[:12]
+    results = session.cache_dir.absolute() / "benchmark" / version
+    session.run("python", ROOT / ".ci/benchmark", "--results", results, *session.posargs)

@@ -202,7 +202,7 @@ def assert_said(change, findings):
     assert sorted(names) == sorted(change.verdict)
     wrong = {line.split()[0] for line in change.verdict if " choice: " not in line}
     choices = {line.split()[0] for line in change.verdict} - wrong
-    assert checker.counted(findings, []) == [len(wrong), len(choices), 0]
+    assert checker.tally(findings, []) == [len(wrong), len(choices), 0]
 
 
 @pytest.mark.parametrize("change", titled(KNOWN_IN_C))
@@ -852,8 +852,16 @@ def test_a_net_that_answers_all_cases_is_told_of_nothing_that_is_not_tested(repo
 
 def with_biases_always(made=()):
     """Return the answers of a net whose biases are 0 at first, where a case has none."""
-    cases = [case if case["bias"] else checker.with_biases(case) for case in checker.CASES]
+    cases = [
+        dict(case, bias=1, weights=[[[*w, 0.0][: n + 1] for w in layer] for n, layer in fans(case)])
+        for case in checker.CASES
+    ]
     return answers_with(made, ["outputs", "loss", "gradient", "weights"], cases)
+
+
+def fans(case):
+    """Return each layer of a case with how many inputs its neurons have."""
+    return zip(case["sizes"], case["weights"])
 
 
 def test_a_net_that_always_has_biases_answers_with_them(report):
@@ -928,6 +936,14 @@ def test_noise_gets_no_name_that_was_not_made_and_takes_5_seconds_at_most():
                 known = checker.known_before(key, findings)[0] + finding.mistakes
                 if finding.mistakes:
                     assert checker.fits(key, case, answer[key], known, 1e-5) is not False
+
+
+def test_a_tiny_number_is_not_0():
+    made = [with_name("outputs", "weighted sums beyond {} are cut", 50)]
+    made += [e for e in checker.TABLE if e.name == "biases are subtracted"]
+    answers = [{"outputs": checker.answer_of(case, "outputs", made)} for case in checker.CASES]
+    found = checker.judged(answers)["outputs"].mistakes
+    assert {entry.name for entry in found} == {entry.name for entry in made}
 
 
 # Hints
@@ -1015,11 +1031,19 @@ def test_a_seed_draws_other_cases_of_the_same_kind_in_which_every_mistake_shows(
         for case, published in zip(cases, checker.CASES):
             assert all(case[key] == published[key] for key in kept)
             assert case["weights"] != published["weights"]
+            assert (case["seed"] == published["seed"]) == (published["seed"] != 1)
             assert all(x == checker.single(x) for x in checker.flat(case["weights"]))
         for entry in checker.TABLE:
             if entry.name not in SHOWN_WITH_OTHERS:
                 made = instance(entry, random.Random(seed))
                 assert checker.shows_in([(case, entry.key) for case in cases], made), entry.name
+
+
+def test_no_last_layer_is_drawn_that_is_its_own_transpose():
+    for seed in range(200):
+        case = checker.new_case(seed, "layers as wide as each other", 2, 2, 2, bias=1)
+        [[_, b, _], [c, _, _]] = case["weights"][-1]
+        assert b != c
 
 
 def test_no_two_cases_or_seeds_share_a_stream_of_numbers():
