@@ -31,6 +31,8 @@ To find what checks a sentence, search for a word of it: tests are named by what
 import argparse
 import collections
 import contextlib
+import functools
+import hashlib
 import itertools
 import json
 import math
@@ -40,8 +42,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
+import time
 import types
 from array import array
 from decimal import Decimal, getcontext
@@ -55,13 +57,20 @@ def single(x):
 
 
 def flat(nested):
-    """Return what stands in nested lists, in order."""
-    if isinstance(nested, list):
-        return [item for part in nested for item in flat(part)]
-    return [nested]
+    """Return what stands in nested lists, in order, however deep."""
+    result, rest = [], [nested]
+    while rest:
+        item = rest.pop()
+        if isinstance(item, list):
+            rest.extend(reversed(item))
+        else:
+            result.append(item)
+    return result
 
 
+# ---------------------------------------------------------------------------------------------
 # The contract: what is right, for the checker and for the tests
+# ---------------------------------------------------------------------------------------------
 
 # It is written from the README's contract and from nothing of tinyann. A case is a dictionary of
 # all that an iteration needs; its numbers may be floats or Decimals. Each step stands in CONTRACT,
@@ -125,6 +134,7 @@ CONTRACT = types.SimpleNamespace(
     counted=lambda case: case,  # the examples that the gradient is made of
     finish=lambda case, gradient: gradient,
     outputs=lambda case, steps: one_iteration(case, steps)[1][-1],
+    measured=lambda case, steps: case,  # the case whose loss is taken
     loss=half_the_squares,
     read=lambda layer, bias: layer,
     written=lambda layer, bias: layer,
@@ -173,7 +183,7 @@ def outputs_of(case, steps=CONTRACT):
 
 
 def loss_of(case, steps=CONTRACT):
-    return steps.loss(outputs_of(case, steps), case["targets"])
+    return steps.loss(outputs_of(steps.measured(case, steps), steps), case["targets"])
 
 
 def gradient_of(case, steps=CONTRACT):
@@ -242,7 +252,69 @@ def nearest_exp(x):
     return float(Decimal(x).exp())
 
 
-# The mistakes: what takes the place of steps of the contract
+# ---------------------------------------------------------------------------------------------
+# The mistakes: what takes the place of steps of the contract, by mistake or by choice
+# ---------------------------------------------------------------------------------------------
+
+
+def tanh_slope(output, z):
+    return 1 - output * output
+
+
+def sigmoid_slope(output, z):
+    return output * (1 - output)
+
+
+def no_slope(output, z):
+    return 1
+
+
+def deltas_by(slope, factor=1):
+    """Return the step that makes a row of deltas by this slope, of an output and its sum."""
+    return each(lambda error, output, z: factor * error * slope(output, z))
+
+
+FUNCTIONS = {  # other functions for the outputs, each with its slope
+    "tanh": (math.tanh, tanh_slope),
+    "ReLU": (lambda z: max(z, 0.0), lambda output, z: 1 if z > 0 else 0),
+    "no function": (lambda z: z, no_slope),
+}
+WRONG_SLOPES = {
+    "the sigmoid's": sigmoid_slope,
+    "forgotten": no_slope,
+    "taken of the weighted sum": lambda output, z: z * (1 - z),
+    "taken of sigmoid(output)": lambda output, z: sigmoid_slope(c_sigmoid(output), z),
+    "taken of tanh(output)": lambda output, z: tanh_slope(math.tanh(output), z),
+    "that of tanh": tanh_slope,
+}
+ALL_LAYERS = ["hidden", "last"]
+WHERE = {
+    "in the last layer": ["last"],
+    "in the hidden layers": ["hidden"],
+    "in all layers": ALL_LAYERS,
+}
+
+
+def function_in(layers, function, slope=sigmoid_slope):
+    """Return the steps of another function for the outputs of these layers, with its slope."""
+    steps = {layer: each(function) for layer in layers}
+    return dict(steps, **slope_in(layers, slope))
+
+
+def slope_in(layers, slope):
+    """Return the steps of another slope in these layers."""
+    return {layer + "_deltas": deltas_by(slope) for layer in layers}
+
+
+def steeper(factor):
+    """Return the steps of a sigmoid of the weighted sum times a factor."""
+    function = each(lambda z: c_sigmoid(factor * z))
+    deltas = deltas_by(sigmoid_slope, factor)
+    return {"hidden": function, "last": function, "hidden_deltas": deltas, "last_deltas": deltas}
+
+
+def cut_at(most):
+    return function_in(ALL_LAYERS, lambda z: c_sigmoid(min(max(z, -most), most)))
 
 
 def softmax(row):
@@ -255,56 +327,57 @@ def softmax_deltas(errors, outputs, sums):
     return [o * (error - mean) for error, o in zip(errors, outputs)]
 
 
-SLOPES = {
-    "tanh": lambda output, z: 1 - output * output,
-    "ReLU": lambda output, z: 1 if z > 0 else 0,
-    "leaky ReLU": lambda output, z: 1 if z > 0 else 0.01,
-    "no function": lambda output, z: 1,
-    "1 / (1 + e^z)": lambda output, z: -output * (1 - output),
-    "1 - output": lambda output, z: 1 - output,
-    "output": lambda output, z: output,
-    "the square": lambda output, z: (output * (1 - output)) ** 2,
-    "the sigmoid": lambda output, z: output * (1 - output),
-    "the sum": lambda output, z: z * (1 - z),
-    "cut outputs": lambda output, z: SLOPES["the sigmoid"](min(max(output, 0.01), 0.99), z),
-    "the sigmoid of the output": lambda output, z: c_sigmoid(output) * (1 - c_sigmoid(output)),
+def outputs_after(case, steps):
+    return one_iteration(after_training(case, steps), steps)[1][-1]
+
+
+def after_training(case, steps):
+    return dict(case, weights=trained(case, steps))
+
+
+def gradient_after(case, gradient):
+    return gradient_of(after_training(case, CONTRACT))
+
+
+def cross_entropy(outputs, targets):
+    pairs = zip(flat(outputs), flat(targets))
+    return -sum(t * math.log(o) + (1 - t) * math.log(1 - o) for o, t in pairs)
+
+
+def absolute_errors(outputs, targets):
+    return sum(abs(o - t) for o, t in zip(flat(outputs), flat(targets)))
+
+
+def root_of_the_mean(outputs, targets):
+    return math.sqrt(2 * half_the_squares(outputs, targets) / len(flat(outputs)))
+
+
+def loss_by(scale, loss=half_the_squares):
+    """Return this loss, multiplied by what `scale` makes of the examples and the outputs."""
+    return lambda outputs, targets: scale(len(targets), len(targets[0])) * loss(outputs, targets)
+
+
+def times(factor):
+    """Return the step that multiplies a gradient by what this makes of a case."""
+    return lambda case, gradient: combined(lambda g: factor(case) * g, gradient)
+
+
+def gradient_by(scale):
+    return times(lambda case: scale(len(case["targets"]), len(case["targets"][0])))
+
+
+SCALES = {  # what a loss and its gradient may be multiplied by: of the examples, of the outputs
+    "without the 1/2": lambda n, m: 2,
+    "half the mean over the examples": lambda n, m: 1 / n,
+    "the mean over the examples, without the 1/2": lambda n, m: 2 / n,
+    "half the mean over examples and outputs": lambda n, m: 1 / n / m,
+    "the mean over examples and outputs, without the 1/2": lambda n, m: 2 / n / m,
 }
-FUNCTIONS = {
-    "tanh": math.tanh,
-    "ReLU": lambda z: max(z, 0.0),
-    "leaky ReLU": lambda z: max(z, 0.01 * z),
-    "no function": lambda z: z,
-    "1 / (1 + e^z)": lambda z: c_sigmoid(-z),
-}
-WRONG_SLOPES = {
-    "forgotten": "no function",
-    "taken of the weighted sum": "the sum",
-    "taken of sigmoid(output)": "the sigmoid of the output",
-    "that of tanh": "tanh",
-    "1 - output": "1 - output",
-    "output alone": "output",
-    "squared": "the square",
-}
-PLACES_OF_SLOPES = {
-    "": "hidden last",
-    " in the hidden layers": "hidden",
-    " in the last layer": "last",
-}
-
-
-def deltas_by(slope, factor=1):
-    """Return the step that makes a row of deltas by this slope, of an output and its sum."""
-    return each(lambda error, output, z: factor * error * slope(output, z))
-
-
-def function_in(place, name):
-    """Return the steps of another output function, with its own slope, in hidden or last layers."""
-    return {place: each(FUNCTIONS[name]), place + "_deltas": deltas_by(SLOPES[name])}
-
-
-def slope_in(places, name):
-    """Return the steps of another slope."""
-    return {place + "_deltas": deltas_by(SLOPES[name]) for place in places.split()}
+OVER_EXAMPLES, OVER_ALL = (
+    "half the mean over the examples",
+    "half the mean over examples and outputs",
+)
+CROSS_ENTROPY, SIGMOID = "cross-entropy", "the sigmoid"
 
 
 def by_place(function, case, *layers):
@@ -315,57 +388,6 @@ def by_place(function, case, *layers):
         return [function(k, *numbers) for numbers in zip(biases, *rows)]
 
     return [[neuron(k, *rows) for rows in zip(*same)] for k, same in enumerate(zip(*layers))]
-
-
-def times(factor):
-    """Return the step that multiplies a gradient by what this makes of a case."""
-    return lambda case, gradient: combined(lambda g: factor(case) * g, gradient)
-
-
-def examples_of(case):
-    return len(case["inputs"])
-
-
-def numbers_of(case):
-    return len(case["inputs"]) * len(case["targets"][0])
-
-
-def first_layer_0(case, gradient):
-    return combined(lambda g: 0 * g, gradient[:1]) + gradient[1:]
-
-
-def only(examples):
-    """Return the step that counts these examples alone, where there are several."""
-
-    def counted(case):
-        if examples_of(case) == 1:
-            return case
-        return dict(case, inputs=case["inputs"][examples], targets=case["targets"][examples])
-
-    return counted
-
-
-def targets_shifted(by):
-    return lambda case: dict(case, targets=case["targets"][by:] + case["targets"][:by])
-
-
-def outputs_after(case, steps):
-    return one_iteration(dict(case, weights=trained(case)), steps)[1][-1]
-
-
-def without(examples):
-    """Return the step that takes these examples' gradient away, even if there are no others."""
-
-    def finish(case, gradient):
-        part = gradient_of(only(examples)(case))
-        return combined(lambda g, h: g - h, gradient, part)
-
-    return finish
-
-
-def one_by_one(case):
-    pairs = zip(case["inputs"], case["targets"])
-    return [dict(case, inputs=[row], targets=[target]) for row, target in pairs]
 
 
 def decay_in_gradient(factor, of_biases):
@@ -384,12 +406,74 @@ def decay_in_update(decay):
     )
 
 
-def updated_where(moves):
-    """Return the update of some weights: those with these layers from the end, or biases."""
+def first_layer_0(case, gradient):
+    return combined(lambda g: 0 * g, gradient[:1]) + gradient[1:]
+
+
+def parentheses_missing(error, output, z):
+    return error * output * 1 - output
+
+
+def cut_slope(output, z):
+    return sigmoid_slope(min(max(output, 0.01), 0.99), z)
+
+
+def last_alone(rows):
+    return [[0] * (len(row) - 1) + row[-1:] for row in rows]
+
+
+def through_transposed(weights, gradient, case):
+    """Return a layer's weights transposed, if it is as wide as the one before; else as they are."""
+    width = len(weights)
+    if len(weights[0]) != width + case["bias"]:
+        return weights
+    return [
+        list(row) + neuron[width:]
+        for row, neuron in zip(transposed([neuron[:width] for neuron in weights]), weights)
+    ]
+
+
+def through_updated(weights, gradient, case):
+    rate = case["learning_rate"]
+    return combined(lambda w, g: w - rate * g, [weights], [gradient])[0]
+
+
+def only(examples):
+    """Return the step that counts these examples alone, where there are several."""
+
+    def counted(case):
+        if len(case["inputs"]) == 1:
+            return case
+        return dict(case, inputs=case["inputs"][examples], targets=case["targets"][examples])
+
+    return counted
+
+
+def without(examples):
+    """Return the step that takes these examples' gradient away, even if there are no others."""
+
+    def finish(case, gradient):
+        part = gradient_of(only(examples)(case))
+        return combined(lambda g, h: g - h, gradient, part)
+
+    return finish
+
+
+def targets_of_the_next(case):
+    return dict(case, targets=case["targets"][1:] + case["targets"][:1])
+
+
+def one_by_one(case):
+    pairs = zip(case["inputs"], case["targets"])
+    return [dict(case, inputs=[row], targets=[target]) for row, target in pairs]
+
+
+def updated_by(factor):
+    """Return the update by what this makes of the layer, counted from the end, and of a bias."""
 
     def update(case, direction, rate):
         def new(k, is_bias, w, g):
-            return w - rate * g if moves(len(direction) - k, is_bias) else w
+            return w - rate * factor(len(direction) - k, is_bias) * g
 
         return by_place(new, case, case["weights"], direction)
 
@@ -411,22 +495,14 @@ def faded_sum(factor, share=1, of_biases=True):
     return direction
 
 
-def adding_up(biases):
-    """Return the direction in which the gradient of biases, or else of weights, adds up."""
+def gradient_before(factor):
+    """Return the direction that has a part of the gradient before, whatever the learning rate."""
 
     def direction(gradients, case):
-        def added(k, is_bias, sums, g):
-            return sums if is_bias is biases else g
-
-        return by_place(added, case, faded_sum(1)(gradients, case), gradients[-1])
-
-    return direction
-
-
-def nesterov(factor):
-    def direction(gradients, case):
-        before = faded_sum(factor)(gradients, case)
-        return combined(lambda v, g: factor * v + g, before, gradients[-1])
+        if len(gradients) == 1:
+            return gradients[-1]
+        part = factor / case["learning_rate"]
+        return combined(lambda g, before: g + part * before, gradients[-1], gradients[-2])
 
     return direction
 
@@ -460,327 +536,384 @@ def as_listed(layer, bias):
     return in_rows(flat(transposed(layer)), len(layer[0]))
 
 
-def rotated(layer, count):
-    """Return each neuron with so many of its first numbers moved to its end, or back."""
-    return [neuron[count:] + neuron[:count] for neuron in layer]
+def bias_first(layer, bias):
+    """Return each neuron with its bias, which is its last number, before the others."""
+    return [neuron[len(neuron) - bias :] + neuron[: len(neuron) - bias] for neuron in layer]
 
 
-def through_transposed(weights, gradient, case):
-    """Return a layer's weights transposed, if it is as wide as the one before; else as they are."""
-    width = len(weights)
-    if len(weights[0]) != width + case["bias"]:
-        return weights
-    return [
-        list(row) + neuron[width:]
-        for row, neuron in zip(transposed([neuron[:width] for neuron in weights]), weights)
-    ]
+def bias_last(layer, bias):
+    """Return each neuron with its first number at its end, if that is the bias."""
+    return [neuron[bias:] + neuron[:bias] for neuron in layer]
 
 
-def through_updated(weights, gradient, case):
-    rate = case["learning_rate"]
-    return combined(lambda w, g: w - rate * g, [weights], [gradient])[0]
-
-
-def cross_entropy(outputs, targets):
-    pairs = [pair for rows in zip(outputs, targets) for pair in zip(*rows)]
-    return -sum(t * math.log(o) + (1 - t) * math.log(1 - o) for o, t in pairs)
-
-
-def absolute_errors(outputs, targets):
-    return sum(abs(o - t) for o, t in zip(flat(outputs), flat(targets)))
-
-
-def loss_by(factor, loss=half_the_squares):
-    """Return this loss, multiplied by what `factor` makes of the outputs."""
-    return lambda outputs, targets: factor(outputs) * loss(outputs, targets)
-
-
-def same_before(*fields):
-    """Return the step that counts the places before the n-th one that have the same fields."""
-
-    def of(place):
-        return [getattr(place, field) for field in fields]
-
-    def number(places, n):
-        return sum(of(place) == of(places[n]) for place in places[:n])
-
-    return number
+def same_before(places, n):
+    """Return how many places before the n-th one are in its layer."""
+    return sum(place.layer == places[n].layer for place in places[:n])
 
 
 class Fitted:
-    """Steps with a factor that is fitted to the answers; with `neutral` there is no mistake."""
+    """Steps with a factor that is fitted to the answers; with `neutral` there is no mistake.
 
-    def __init__(self, neutral, steps, low=-1e6, high=1e6):
-        self.neutral, self.steps = neutral, steps
-        self.low, self.high = low, high
+    `solve` finds the factor, and may return None where it doesn't show. Whole numbers are not free:
+    one number that was found is enough to tell them.
+    """
+
+    def __init__(self, neutral, steps, low=-1e6, high=1e6, solve=None):
+        self.neutral, self.steps, self.solve = neutral, steps, solve or best_factor
+        self.low, self.high, self.is_free = low, high, solve is None
 
 
-# By the key of an answer that a mistake shows in first: its name, and the steps that it replaces.
-MISTAKES = {
-    "first_weights": {
-        "the first draw is kept": {"skipped": 0},
-        "two draws are thrown away": {"skipped": 2},
-        "a draw has all 32 bits of a state": {"draw": lambda state: state / 2**32},
-        "a state is read as a number with a sign": {
-            "draw": lambda state: (state - 2**32 * (state >= 2**31)) // 256 / 2**24
-        },
-        "a draw is divided by 2^24 - 1": {"draw": lambda state: state // 256 / (2**24 - 1)},
-        "a draw is the lower 24 bits of a state": {"draw": lambda state: state % 2**24 / 2**24},
-        "the seed is always 1": {"seed": lambda seed: 1},
-        "a seed of 0 is taken as 1": {"seed": lambda seed: seed or 1},
-        "each layer begins with the seed": {"number": same_before("layer")},
-        "each neuron begins with the seed": {"number": same_before("layer", "neuron")},
-        "a draw is thrown away for each layer": {"number": lambda places, n: n + places[n].layer},
-        "from 0 to 1, not from -1": {"value": lambda u, inputs, is_bias: u},
-        "from -1/2 to 1/2": {"value": lambda u, inputs, is_bias: u - 0.5},
-        "divided by the root of the inputs": {
-            "value": lambda u, inputs, is_bias: (2 * u - 1) / math.sqrt(inputs)
-        },
-        "{} times as large": Fitted(
-            1, lambda x: {"value": lambda u, inputs, is_bias: x * (2 * u - 1)}
+def best_factor(answers, found):
+    """Return the factor with which answers(factor) comes nearest to what was found, if any does.
+
+    Most answers are linear in the factor, for which one step will do; the others need some.
+    """
+    factor, step = 0.0, 1.0
+    for _ in range(8):
+        at, near = answers(factor), answers(factor + step)
+        slopes = [(y - x) / step for x, y in zip(at, near)]
+        if not any(slopes):
+            return None
+        errors = [x - y for x, y in zip(found, at)]
+        move = total(errors, slopes) / total(slopes, slopes)
+        factor, step = factor + move, 1e-3
+        if not abs(move) > 1e-13 * abs(factor):
+            break
+    return factor
+
+
+def cut_of(answers, found):
+    """Return the whole number at which sums were cut that give the least of these outputs."""
+    least = min(found)
+    if not 0 < least < 1 or distance(found, answers(math.inf)) <= NINE:
+        return None
+    most = math.log((1 - least) / least)
+    return round(most) if abs(most - round(most)) <= NINE * most else None
+
+
+# A mistake shows first in the answers to `key`. For `kind` and `scale` of a loss, see `settled`.
+Mistake = collections.namedtuple("Mistake", "key name steps is_choice is_fitted kind scale")
+
+
+def mistake(name, fitted=None, is_choice=False, kind="", scale="", **steps):
+    return Mistake("", name, fitted or steps, is_choice, False, kind, scale)
+
+
+def choice(name, fitted=None, **others):
+    return mistake(name, fitted, True, **others)
+
+
+def kind_of_slope(name, where):
+    """Return which loss, or which function for the outputs, makes a slope right, if any does."""
+    if name == "the sigmoid's":
+        return SIGMOID
+    return CROSS_ENTROPY if (name, where) == ("forgotten", "in the last layer") else ""
+
+
+LAYOUTS = [  # of first weights, gradient and weights
+    mistake("written as a matrix with a row per input", written=transposed),
+    mistake("a bias is written before its neuron's weights", written=bias_first),
+]
+ENTRIES = {
+    "first_weights": [
+        # the draws
+        mistake("the first draw is kept", skipped=0),
+        mistake("a draw has all 32 bits of a state", draw=lambda state: state / 2**32),
+        mistake(
+            "a state is read as a number with a sign",
+            draw=lambda state: (state - 2**32 * (state >= 2**31)) // 256 / 2**24,
         ),
-        "a bias is drawn before its neuron's weights": {
-            "order": lambda place: (place.layer, place.neuron, not place.is_bias, place.input)
-        },
-        "biases are drawn after the weights of their layer": {
-            "order": lambda place: (place.layer, place.is_bias, place.neuron, place.input)
-        },
-        "biases are drawn after all weights": {
-            "order": lambda place: (place.is_bias, place.layer, place.neuron, place.input)
-        },
-        "drawn input by input, not neuron by neuron": {
-            "order": lambda place: (place.layer, place.input, place.neuron)
-        },
-        "the last layer is drawn first": {
-            "order": lambda place: (-place.layer, place.neuron, place.input)
-        },
-        "biases are 1, though drawn": {
-            "value": lambda u, inputs, is_bias: 1 if is_bias else 2 * u - 1
-        },
-        "biases are 0, though drawn": {
-            "value": lambda u, inputs, is_bias: 0 if is_bias else 2 * u - 1
-        },
-        "biases are 0, not drawn": {"filled": lambda place: not place.is_bias},
-        "written as a matrix with a row per input": {"written": transposed},
-        "a bias is written before its neuron's weights": {
-            "written": lambda layer, bias: rotated(layer, -bias)
-        },
-    },
-    "outputs": {
-        **{
-            f"{name} in {where}": steps
+        mistake("a draw is divided by 2^24 - 1", draw=lambda state: state // 256 / (2**24 - 1)),
+        mistake("a draw is the lower 24 bits of a state", draw=lambda state: state % 2**24 / 2**24),
+        mistake("the seed is always 1", seed=lambda seed: 1),
+        mistake("a seed of 0 is taken as 1", seed=lambda seed: seed or 1),
+        mistake("each layer begins with the seed", number=same_before),
+        # what is made of a draw
+        mistake("from 0 to 1, not from -1", value=lambda u, inputs, is_bias: u),
+        mistake("from -1/2 to 1/2", value=lambda u, inputs, is_bias: u - 0.5),
+        mistake(
+            "divided by the root of the inputs",
+            value=lambda u, inputs, is_bias: (2 * u - 1) / math.sqrt(inputs),
+        ),
+        mistake(
+            "{} times as large",
+            Fitted(1, lambda x: {"value": lambda u, inputs, is_bias: x * (2 * u - 1)}),
+        ),
+        mistake(
+            "biases are 0, though drawn",
+            value=lambda u, inputs, is_bias: 0 if is_bias else 2 * u - 1,
+        ),
+        # the order
+        mistake("biases are 0, not drawn", filled=lambda place: not place.is_bias),
+        mistake(
+            "a bias is drawn before its neuron's weights",
+            order=lambda place: (place.layer, place.neuron, not place.is_bias, place.input),
+        ),
+        mistake(
+            "biases are drawn after the weights of their layer",
+            order=lambda place: (place.layer, place.is_bias, place.neuron, place.input),
+        ),
+        mistake(
+            "biases are drawn after all weights",
+            order=lambda place: (place.is_bias, place.layer, place.neuron, place.input),
+        ),
+        mistake(
+            "drawn input by input, not neuron by neuron",
+            order=lambda place: (place.layer, place.input, place.neuron),
+        ),
+        *LAYOUTS,
+    ],
+    "outputs": [
+        *[
+            choice(f"{name} {where}", **function_in(layers, *FUNCTIONS[name]))
             for name in FUNCTIONS
-            for where, steps in {
-                "the hidden layers": function_in("hidden", name),
-                "the last layer": function_in("last", name),
-                "all layers": dict(function_in("hidden", name), **function_in("last", name)),
-            }.items()
-        },
-        "softmax in the last layer": {"last": softmax, "last_deltas": softmax_deltas},
-        "the sigmoid twice in the last layer": {"last": each(lambda z: c_sigmoid(c_sigmoid(z)))},
-        "biases are left out": {"bias_input": 0, "bias_inputs": lambda n: [0] * n},
-        "biases are subtracted": {"bias_input": -1, "bias_inputs": lambda n: [-1] * n},
-        "written after the update": {"outputs": outputs_after},
-        "weights are read as a matrix with a row per input": {
-            "read": as_matrix,
-            "written": as_listed,
-        },
-        "a neuron's first number is read as its bias": {
-            "read": lambda layer, bias: rotated(layer, bias),
-            "written": lambda layer, bias: rotated(layer, -bias),
-        },
-    },
-    "loss": {
-        "without the 1/2": {"loss": loss_by(lambda outputs: 2)},
-        "half the mean over the examples (a convention)": {
-            "loss": loss_by(lambda outputs: 1 / len(outputs))
-        },
-        "the mean over the examples, without the 1/2 (a convention)": {
-            "loss": loss_by(lambda outputs: 2 / len(outputs))
-        },
-        "half the mean over examples and outputs (a convention)": {
-            "loss": loss_by(lambda outputs: 1 / len(flat(outputs)))
-        },
-        "the mean over examples and outputs, without the 1/2 (a convention)": {
-            "loss": loss_by(lambda outputs: 2 / len(flat(outputs)))
-        },
-        "{} times as large": Fitted(1, lambda x: {"loss": loss_by(lambda outputs: x)}),
-        "the square root of the mean (a convention)": {
-            "loss": lambda outputs, targets: math.sqrt(
-                2 * half_the_squares(outputs, targets) / len(flat(outputs))
-            )
-        },
-        "absolute errors, not squares": {"loss": absolute_errors},
-        "the mean absolute error, not squares": {
-            "loss": loss_by(lambda outputs: 1 / len(flat(outputs)), absolute_errors)
-        },
-        "cross-entropy, not squares": {"loss": cross_entropy},
-        "the mean cross-entropy over examples and outputs, not squares": {
-            "loss": loss_by(lambda outputs: 1 / len(flat(outputs)), cross_entropy)
-        },
-        "the mean cross-entropy, not squares": {
-            "loss": loss_by(lambda outputs: 1 / len(outputs), cross_entropy)
-        },
-    },
-    "gradient": {
-        # its size
-        "twice as large, without the 1/2 of the loss": {"finish": times(lambda case: 2)},
-        "the other sign": {"finish": times(lambda case: -1)},
-        "the mean over the examples (a convention, like a smaller learning rate)": {
-            "finish": times(lambda case: 1 / examples_of(case))
-        },
-        "the mean over the examples, without the 1/2 of the loss (a convention)": {
-            "finish": times(lambda case: 2 / examples_of(case))
-        },
-        "the mean over examples and outputs (a convention)": {
-            "finish": times(lambda case: 1 / numbers_of(case))
-        },
-        "the mean over examples and outputs, without the 1/2 of the loss (a convention)": {
-            "finish": times(lambda case: 2 / numbers_of(case))
-        },
-        "the learning rate is in it": {"finish": times(lambda case: case["learning_rate"])},
-        "the learning rate is in it, and the other sign": {
-            "finish": times(lambda case: -case["learning_rate"])
-        },
-        "{} times as large": Fitted(1, lambda x: {"finish": times(lambda case: x)}),
-        "hidden deltas are twice as large": {"hidden_deltas": deltas_by(SLOPES["the sigmoid"], 2)},
-        "hidden deltas have the other sign": {
-            "hidden_deltas": deltas_by(SLOPES["the sigmoid"], -1)
-        },
-        "hidden deltas are {} times as large": Fitted(
-            1, lambda x: {"hidden_deltas": deltas_by(SLOPES["the sigmoid"], x)}
+            for where, layers in WHERE.items()
+        ],
+        choice("softmax in the last layer", last=softmax, last_deltas=softmax_deltas),
+        mistake(
+            "1 / (1 + e^z), not 1 / (1 + e^-z)",
+            **function_in(
+                ALL_LAYERS, lambda z: c_sigmoid(-z), lambda output, z: output**2 - output
+            ),
         ),
-        "weight decay of {} is in it": Fitted(0, lambda x: {"finish": decay_in_gradient(x, True)}),
-        "weight decay of {} is in it, without the biases": Fitted(
-            0, lambda x: {"finish": decay_in_gradient(x, False)}
+        choice("the weighted sum is multiplied by {}", Fitted(1, steeper)),
+        choice("weighted sums beyond {} are cut", Fitted(None, cut_at, 1, 1e3, cut_of)),
+        choice(
+            "0 far below zero",
+            **function_in(ALL_LAYERS, lambda z: c_sigmoid(z) if z > -45 else 0.0),
+        ),
+        mistake("biases are left out", bias_input=0, bias_inputs=lambda n: [0] * n),
+        mistake("biases are subtracted", bias_input=-1, bias_inputs=lambda n: [-1] * n),
+        mistake("written after the update", outputs=outputs_after),
+        mistake(
+            "weights are read as a matrix with a row per input", read=as_matrix, written=as_listed
+        ),
+        mistake("a neuron's first number is read as its bias", read=bias_last, written=bias_first),
+    ],
+    "loss": [
+        *[choice(name, scale=name, loss=loss_by(scale)) for name, scale in SCALES.items()],
+        mistake("{} times as large", Fitted(1, lambda x: {"loss": loss_by(lambda n, m: x)})),
+        choice("the square root of the mean", loss=root_of_the_mean),
+        mistake("absolute errors, not squares", loss=absolute_errors),
+        mistake(
+            "the mean absolute error, not squares",
+            loss=loss_by(lambda n, m: 1 / n / m, absolute_errors),
+        ),
+        choice("cross-entropy", kind=CROSS_ENTROPY, loss=cross_entropy),
+        choice(
+            "cross-entropy, the mean over the examples",
+            kind=CROSS_ENTROPY,
+            scale=OVER_EXAMPLES,
+            loss=loss_by(SCALES[OVER_EXAMPLES], cross_entropy),
+        ),
+        choice(
+            "cross-entropy, the mean over examples and outputs",
+            kind=CROSS_ENTROPY,
+            scale=OVER_ALL,
+            loss=loss_by(SCALES[OVER_ALL], cross_entropy),
+        ),
+        mistake("taken after the update", measured=after_training),
+    ],
+    "gradient": [
+        # its size
+        *[choice(name, scale=name, finish=gradient_by(scale)) for name, scale in SCALES.items()],
+        mistake("the learning rate is in it", finish=times(lambda case: case["learning_rate"])),
+        mistake("{} times as large", Fitted(1, lambda x: {"finish": times(lambda case: x)})),
+        mistake("the other sign", errors=each(lambda output, target: target - output)),
+        mistake("hidden deltas are twice as large", hidden_deltas=deltas_by(sigmoid_slope, 2)),
+        mistake("hidden deltas have the other sign", hidden_deltas=deltas_by(sigmoid_slope, -1)),
+        mistake(
+            "hidden deltas are {} times as large",
+            Fitted(1, lambda x: {"hidden_deltas": deltas_by(sigmoid_slope, x)}),
+        ),
+        choice(
+            "weight decay of {} is in it",
+            Fitted(0, lambda x: {"finish": decay_in_gradient(x, True)}),
+        ),
+        choice(
+            "weight decay of {} is in it, without the biases",
+            Fitted(0, lambda x: {"finish": decay_in_gradient(x, False)}),
         ),
         # the slope
-        **{
-            f"the slope is {name}{where}": slope_in(places, slope)
-            for name, slope in WRONG_SLOPES.items()
-            for where, places in PLACES_OF_SLOPES.items()
-        },
-        "the slope is the sigmoid's in the hidden layers": slope_in("hidden", "the sigmoid"),
-        "the slope is the sigmoid's in the last layer": slope_in("last", "the sigmoid"),
-        "the slope is the sigmoid's in all layers": slope_in("hidden last", "the sigmoid"),
-        "parentheses are missing: error * output * 1 - output": {
-            "hidden_deltas": each(lambda error, output, z: error * output - output),
-            "last_deltas": each(lambda error, output, z: error * output - output),
-        },
-        "errors are log((1 + e) / (1 - e)), slopes of outputs cut to 0.01 to 0.99, as FANN's": {
-            "errors": each(lambda output, target: 2 * math.atanh(output - target)),
-            "hidden_deltas": deltas_by(SLOPES["cut outputs"]),
-            "last_deltas": deltas_by(SLOPES["cut outputs"]),
-        },
-        "the slope is taken of outputs cut to 0.01 to 0.99": slope_in("hidden last", "cut outputs"),
-        # what is sent back
-        "errors, output - target, are sent back, not deltas": {
-            "sent_back": lambda errors, deltas: errors
-        },
-        "only the first neuron's delta is sent back, not all": {
-            "sent_back": lambda errors, deltas: [row[:1] + [0] * (len(row) - 1) for row in deltas]
-        },
-        "only the last neuron's delta is sent back, not all": {
-            "sent_back": lambda errors, deltas: [[0] * (len(row) - 1) + row[-1:] for row in deltas]
-        },
-        "deltas are sent back through updated weights": {"through": through_updated},
-        "deltas are sent back through transposed weights": {"through": through_transposed},
-        # the examples
-        "the first example is left out": {"finish": without(slice(1))},
-        "the last example is left out": {"finish": without(slice(-1, None))},
-        "the first of several examples is left out": {"counted": only(slice(1, None))},
-        "the last of several examples is left out": {"counted": only(slice(-1))},
-        "only the first example counts": {"counted": only(slice(1))},
-        "only the last example counts": {"counted": only(slice(-1, None))},
-        "each example has the next one's target": {"counted": targets_shifted(1)},
-        "each example has the target of the one before": {"counted": targets_shifted(-1)},
-        "a bias has the last example's alone": {"bias_inputs": lambda n: [0] * (n - 1) + [1]},
-        "a bias has the first example's alone": {"bias_inputs": lambda n: [1] + [0] * (n - 1)},
-        "that of the biases is 0": {"bias_inputs": lambda n: [0] * n},
-        "that of the biases has the other sign": {"bias_inputs": lambda n: [-1] * n},
-        "that of the first layer is 0": {"finish": first_layer_0},
-        "taken after the update": {
-            "finish": lambda case, gradient: gradient_of(dict(case, weights=trained(case)))
-        },
-        "written as a matrix with a row per input": {"written": transposed},
-        "a bias is written before its neuron's weights": {
-            "written": lambda layer, bias: rotated(layer, -bias)
-        },
-        "written neuron by neuron, not in the order that was read": {
-            "written": lambda layer, bias: layer
-        },
-    },
-    "weights": {
-        "an update after each example": {"batches": one_by_one},
-        "the learning rate is forgotten": {"rate": lambda case: 1},
-        "the learning rate is applied twice": {"rate": lambda case: case["learning_rate"] ** 2},
-        "plus instead of minus": {"rate": lambda case: -case["learning_rate"]},
-        "the learning rate is divided by the number of examples (a convention)": {
-            "rate": lambda case: case["learning_rate"] / examples_of(case)
-        },
-        "the step is {} times as large": Fitted(
-            1, lambda x: {"rate": lambda case: x * case["learning_rate"]}
-        ),
-        "biases are never updated": {"update": updated_where(lambda k, is_bias: not is_bias)},
-        "the hidden layers are never updated": {"update": updated_where(lambda k, is_bias: k == 1)},
-        "the last layer is never updated": {"update": updated_where(lambda k, is_bias: k > 1)},
-        "the gradient is never reset: it adds up": {"direction": faded_sum(1)},
-        "the biases' gradient is never reset: it adds up": {"direction": adding_up(True)},
-        "the weights' gradient is never reset, but the biases'": {"direction": adding_up(False)},
-        "the first iteration's gradient is used in all": {
-            "direction": lambda gradients, case: gradients[0]
-        },
-        "momentum of {}": Fitted(0, lambda x: {"direction": faded_sum(x)}, 0, 2),
-        "momentum of {}, as a running mean": Fitted(
-            0, lambda x: {"direction": faded_sum(x, 1 - x)}, 0, 1
-        ),
-        "momentum of {}, but not for biases": Fitted(
-            0, lambda x: {"direction": faded_sum(x, of_biases=False)}, 0, 2
-        ),
-        "Adam's steps": {"direction": adam},
-        "weight decay of {}": Fitted(
-            0, lambda x: {"update": decay_in_update(lambda w, rate: x * rate * w)}
-        ),
-        "weight decay of {}, whatever the learning rate": Fitted(
-            0, lambda x: {"update": decay_in_update(lambda w, rate: x * w)}
-        ),
-        "one iteration, whatever their number": {"iterations": lambda iterations: 1},
-        "not trained": {"iterations": lambda iterations: 0},
-        "trained twice": {"iterations": lambda iterations: 2 * iterations},
-        "replaced by a step, not changed by it": {
-            "update": lambda case, direction, rate: combined(lambda g: -rate * g, direction)
-        },
-        "steps by the sign of the gradient alone": {
-            "direction": lambda gradients, case: combined(
-                lambda g: math.copysign(1, g) if g else 0, gradients[-1]
+        *[
+            mistake(
+                f"the slope is {name} {where}",
+                kind=kind_of_slope(name, where),
+                **slope_in(layers, slope),
             )
-        },
-        "Nesterov's momentum of {}": Fitted(0, lambda x: {"direction": nesterov(x)}, 0, 2),
-        "an iteration too many": {"iterations": lambda iterations: iterations + 1},
-        "an iteration too few": {"iterations": lambda iterations: iterations - 1},
-        "written as a matrix with a row per input": {"written": transposed},
-        "a bias is written before its neuron's weights": {
-            "written": lambda layer, bias: rotated(layer, -bias)
-        },
-    },
+            for name, slope in WRONG_SLOPES.items()
+            for where, layers in WHERE.items()
+        ],
+        mistake(
+            "parentheses are missing: error * output * 1 - output",
+            hidden_deltas=each(parentheses_missing),
+            last_deltas=each(parentheses_missing),
+        ),
+        mistake(
+            "the slope is taken of outputs cut to 0.01 to 0.99", **slope_in(ALL_LAYERS, cut_slope)
+        ),
+        mistake(
+            "errors are log((1 + e) / (1 - e)), slopes of outputs cut to 0.01 to 0.99, as FANN's",
+            errors=each(lambda output, target: 2 * math.atanh(output - target)),
+            **slope_in(ALL_LAYERS, cut_slope),
+        ),
+        # what is sent back
+        mistake(
+            "errors, output - target, are sent back, not deltas",
+            sent_back=lambda errors, deltas: errors,
+        ),
+        mistake(
+            "only the last neuron's delta is sent back, not all",
+            sent_back=lambda errors, deltas: last_alone(deltas),
+        ),
+        mistake("deltas are sent back through updated weights", through=through_updated),
+        mistake("deltas are sent back through transposed weights", through=through_transposed),
+        # the examples
+        mistake("the first example is left out", finish=without(slice(1))),
+        mistake("the last example is left out", finish=without(slice(-1, None))),
+        mistake("the last of several examples is left out", counted=only(slice(-1))),
+        mistake("only the first example counts", counted=only(slice(1))),
+        mistake("only the last example counts", counted=only(slice(-1, None))),
+        mistake("each example has the next one's target", counted=targets_of_the_next),
+        # the biases, a layer, the time
+        mistake("a bias has the last example's alone", bias_inputs=lambda n: [0] * (n - 1) + [1]),
+        mistake("that of the biases is 0", bias_inputs=lambda n: [0] * n),
+        mistake("that of the first layer is 0", finish=first_layer_0),
+        mistake("taken after the update", finish=gradient_after),
+        *LAYOUTS,
+        mistake(
+            "written neuron by neuron, not in the order that was read",
+            written=lambda layer, bias: layer,
+        ),
+    ],
+    "weights": [
+        # the batches and the rate
+        choice("an update after each example", batches=one_by_one),
+        choice(
+            "the learning rate is divided by the number of examples",
+            scale=OVER_EXAMPLES,
+            rate=lambda case: case["learning_rate"] / len(case["inputs"]),
+        ),
+        mistake("the learning rate is forgotten", rate=lambda case: 1),
+        mistake("the learning rate is applied twice", rate=lambda case: case["learning_rate"] ** 2),
+        mistake("plus instead of minus", rate=lambda case: -case["learning_rate"]),
+        mistake(
+            "the learning rate is {}, whatever is asked",
+            Fitted(None, lambda x: {"rate": lambda case: x}),
+        ),
+        mistake(
+            "the step is {} times as large",
+            Fitted(1, lambda x: {"rate": lambda case: x * case["learning_rate"]}),
+        ),
+        # what is updated
+        mistake("biases are never updated", update=updated_by(lambda k, is_bias: not is_bias)),
+        mistake(
+            "biases of the hidden layers are never updated",
+            update=updated_by(lambda k, is_bias: not is_bias or k == 1),
+        ),
+        mistake(
+            "biases of the last layer are never updated",
+            update=updated_by(lambda k, is_bias: not is_bias or k > 1),
+        ),
+        mistake(
+            "biases have a learning rate {} times as large",
+            Fitted(1, lambda x: {"update": updated_by(lambda k, is_bias: x if is_bias else 1)}),
+        ),
+        mistake(
+            "the hidden layers are never updated", update=updated_by(lambda k, is_bias: k == 1)
+        ),
+        mistake("the last layer is never updated", update=updated_by(lambda k, is_bias: k > 1)),
+        mistake(
+            "replaced by a step, not changed by it",
+            update=lambda case, direction, rate: combined(lambda g: -rate * g, direction),
+        ),
+        # what is kept from one update to the next
+        mistake("the gradient is never reset: it adds up", direction=faded_sum(1)),
+        choice("momentum of {}", Fitted(0, lambda x: {"direction": faded_sum(x)}, 0, 0.999999)),
+        choice(
+            "momentum of {}, but not for biases",
+            Fitted(0, lambda x: {"direction": faded_sum(x, of_biases=False)}, 0, 0.999999),
+        ),
+        choice(
+            "momentum of {} times the gradient before, whatever the learning rate",
+            Fitted(0, lambda x: {"direction": gradient_before(x)}, 0, 0.999999),
+        ),
+        choice("Adam's steps", direction=adam),
+        choice(
+            "weight decay of {}",
+            Fitted(0, lambda x: {"update": decay_in_update(lambda w, rate: x * rate * w)}),
+        ),
+        choice(
+            "weight decay of {}, whatever the learning rate",
+            Fitted(0, lambda x: {"update": decay_in_update(lambda w, rate: x * w)}),
+        ),
+        # the iterations
+        mistake("one iteration, whatever their number", iterations=lambda iterations: 1),
+        mistake("not trained", iterations=lambda iterations: 0),
+        mistake("an iteration too many", iterations=lambda iterations: iterations + 1),
+        mistake("an iteration too few", iterations=lambda iterations: iterations - 1),
+        *LAYOUTS,
+    ],
 }
+TABLE = [entry._replace(key=key) for key, entries in ENTRIES.items() for entry in entries]
 
 
+def mistakes_of(key):
+    return [entry for entry in TABLE if entry.key == key]
+
+
+def with_factor(entry, factor):
+    """Return an entry of the table whose name and steps have this factor."""
+    name = entry.name.format(f"{factor:.6g}")
+    steps, is_fitted = entry.steps.steps(factor), entry.steps.is_free
+    return entry._replace(name=name, steps=steps, is_fitted=is_fitted)
+
+
+# ---------------------------------------------------------------------------------------------
 # The cases, from the simplest up
+# ---------------------------------------------------------------------------------------------
 
 
-def sixteenths(seed, low, high):
+def sixteenths(stream, low, high):
     """Yield numbers from low to high, without 0, that floats of 32 bits hold exactly."""
-    for state in itertools.islice(states(seed), 3, None):
+    for state in itertools.islice(states(stream), 3, None):
         number = (16 * low + state * (16 * (high - low) + 1) // 2**32) / 16
         if number:
             yield number
 
 
-def new_case(name, *sizes, bias=0, seed=1, rate=1.0, iterations=1, examples=1, **others):
-    """Return a case; its weights, inputs and targets are drawn, but for `others`."""
-    numbers, shares = sixteenths(len(name), -1, 1), sixteenths(len(name), 0, 1)
-    drawn = {
+def stream_of(name, draw):
+    """Return where the numbers of a case begin: each case, with each --seed, has its own."""
+    if draw == 0:
+        return len(name)
+    return int.from_bytes(hashlib.sha256(f"{draw} {name}".encode("ascii")).digest()[:4], "big")
+
+
+def drawn_weights(numbers, sizes, bias):
+    """Return drawn weights, of which no last layer is its own transpose: that would hide much."""
+    while True:
+        weights = [
+            [[next(numbers) for _ in range(inputs + bias)] for _ in range(neurons)]
+            for inputs, neurons in zip(sizes, sizes[1:])
+        ]
+        last = [neuron[: sizes[-2]] for neuron in weights[-1]]
+        if last != transposed(last) or len(last) == 1:
+            return weights
+
+
+def varied(numbers, nested):
+    """Return nested numbers, each made larger or smaller by an eighth at most."""
+    return as_kind(lambda x: x * (1 + next(numbers) / 8), nested)
+
+
+def new_case(draw, name, *sizes, bias=0, seed=1, rate=1.0, iterations=1, examples=1, **others):
+    """Return a case; its weights, inputs and targets are drawn, but for `others`.
+
+    With a `draw` of 0 it is the published one, with another its numbers are others.
+    """
+    stream = stream_of(name, draw)
+    numbers, shares = sixteenths(stream, -1, 1), sixteenths(stream, 0, 1)
+    case = {
         "case": name,
         "layers": len(sizes) - 1,
         "sizes": list(sizes),
@@ -789,53 +922,89 @@ def new_case(name, *sizes, bias=0, seed=1, rate=1.0, iterations=1, examples=1, *
         "learning_rate": rate,
         "iterations": iterations,
         "examples": examples,
-        "weights": [
-            [[next(numbers) for _ in range(inputs + bias)] for _ in range(neurons)]
-            for inputs, neurons in zip(sizes, sizes[1:])
-        ],
+        "weights": drawn_weights(numbers, sizes, bias),
         "inputs": [[2 * next(numbers) for _ in range(sizes[0])] for _ in range(examples)],
         "targets": [[next(shares) for _ in range(sizes[-1])] for _ in range(examples)],
     }
-    return dict(drawn, **others)
+    if draw:
+        others = {key: varied(numbers, nested) for key, nested in others.items()}
+        if seed == 1:
+            case["seed"] = 1 + stream % 1000
+    return dict(case, **others)
 
 
-CASES = [
-    new_case("one input", 1, 1),
-    new_case("a second input", 2, 1),
-    new_case("a second example", 2, 1, examples=2),
-    new_case("a third example", 2, 1, examples=3),
-    new_case("a second output", 2, 2, examples=3),
-    new_case("a bias", 2, 2, examples=3, bias=1),
-    new_case("a learning rate", 2, 2, examples=3, bias=1, rate=0.5),
-    new_case("a hidden layer", 2, 3, 1),
-    new_case("a hidden layer, and three examples", 2, 3, 1, examples=3),
-    new_case("a hidden layer, and a second output", 2, 3, 2, examples=3),
-    new_case("a hidden layer with biases", 2, 3, 2, examples=3, bias=1),
-    new_case("layers as wide as each other", 2, 2, 2, examples=3, bias=1, rate=0.25),
-    new_case("a second hidden layer", 3, 4, 3, 2, examples=4, bias=1, rate=0.75),
-    new_case("two iterations", 2, 1, examples=3, rate=0.5, iterations=2),
-    new_case(
-        "two iterations, and a hidden layer", 2, 3, 2, examples=3, bias=1, rate=0.5, iterations=2
-    ),
-    new_case("fifty iterations", 2, 3, 2, examples=3, bias=1, rate=0.25, iterations=50),
-    new_case("a seed of zero", 2, 1, seed=0),
-    new_case("a large seed", 2, 1, seed=3000000000),
-    new_case("a large gradient", 1, 1, weights=[[[0.0625]]], inputs=[[16.0]], targets=[[0.0]]),
-    new_case("a sum far below zero", 1, 1, weights=[[[-16.0]]], inputs=[[4.0]]),
-    new_case(
-        "large weighted sums",
-        2,
-        2,
-        1,
-        bias=1,
-        examples=3,
-        weights=[[[32.0, -16.0, 0.5], [-8.0, 24.0, 0.25]], [[0.75, -0.5, 0.25]]],
-        inputs=[[0.125, 0.0625], [24.0, -24.0], [-16.0, 32.0]],
-    ),
-]
+def cases_of(draw):
+    """Return the cases: the published ones, or with a draw (--seed) other than 0 new numbers."""
+    new = functools.partial(new_case, draw)
+    return [
+        new("one input", 1, 1),
+        new("a second input", 2, 1),
+        new("a second example", 2, 1, examples=2),
+        new("a third example", 2, 1, examples=3),
+        new("a second output", 2, 2, examples=3),
+        new("a bias", 2, 2, examples=3, bias=1),
+        new("a learning rate", 2, 2, examples=3, bias=1, rate=0.5),
+        new("a hidden layer", 2, 3, 1),
+        new("a hidden layer, and three examples", 2, 3, 1, examples=3),
+        new("a hidden layer, and a second output", 2, 3, 2, examples=3),
+        new("a hidden layer with biases", 2, 3, 2, examples=3, bias=1),
+        new("layers as wide as each other", 2, 2, 2, examples=3, bias=1, rate=0.25),
+        new("a second hidden layer", 3, 4, 3, 2, examples=4, bias=1, rate=0.75),
+        new("two iterations", 2, 1, examples=3, rate=0.5, iterations=2),
+        new("two iterations of a hidden layer", 2, 3, 1, examples=3, rate=0.5, iterations=2),
+        new(
+            "two iterations of a hidden layer with biases",
+            *(2, 3, 1),
+            examples=3,
+            bias=1,
+            rate=0.5,
+            iterations=2,
+        ),
+        new(
+            "two iterations, and a hidden layer",
+            *(2, 3, 2),
+            examples=3,
+            bias=1,
+            rate=0.5,
+            iterations=2,
+        ),
+        new("fifty iterations", 2, 3, 2, examples=3, bias=1, rate=0.25, iterations=50),
+        new("a seed of zero", 2, 1, seed=0),
+        new("a large seed", 2, 1, seed=3000000000),
+        new("a large gradient", 1, 1, weights=[[[0.0625]]], inputs=[[16.0]], targets=[[0.0]]),
+        new("a sum far below zero", 1, 1, weights=[[[-16.0]]], inputs=[[4.0]]),
+        new(
+            "large weighted sums",
+            *(2, 2, 1),
+            bias=1,
+            examples=3,
+            weights=[[[32.0, -16.0, 0.5], [-8.0, 24.0, 0.25]], [[0.75, -0.5, 0.25]]],
+            inputs=[[0.125, 0.0625], [24.0, -24.0], [-16.0, 32.0]],
+        ),
+    ]
 
 
+CASES = cases_of(0)
+
+
+# ---------------------------------------------------------------------------------------------
 # The verdict: by which mistakes do all the answers come out right?
+# ---------------------------------------------------------------------------------------------
+
+# A case is answered by numbers for some keys. The keys are judged one after the other (`judged`).
+# What has a bias more than a case has is judged as if that began at 0 (`pairs_of`). For each key,
+# the first of these steps that returns a finding has decided (STEPS):
+#
+# 1. The numbers are right to nine digits, or to the digits that were printed: by the contract, or
+#    given the mistakes that were named in the keys before it.
+# 2. They are right to six digits, and floats of 32 bits.
+# 3. One mistake of the table, or two, or three, give all the numbers: these are named.
+# 4. They are right to six digits.
+# 5. The key before is wrong for an unknown reason, and they follow from what was answered there.
+# 6. They can't be judged: too few cases are clear of what went before.
+# 7. They are wrong for an unknown reason. What can be seen is said.
+#
+# Then `settled` compares what was chosen for the loss with what was chosen for its gradient.
 
 ANSWERS = {  # by key, in the order in which they are judged
     "first_weights": first_weights,
@@ -844,6 +1013,7 @@ ANSWERS = {  # by key, in the order in which they are judged
     "gradient": gradient_of,
     "weights": trained,
 }
+ORDER = {key: n for n, key in enumerate(ANSWERS)}
 BEFORE = {"loss": ["outputs"], "gradient": ["outputs"], "weights": ["outputs", "gradient"]}
 
 # By what a key is judged if the one before it is wrong for an unknown reason: that key's own
@@ -853,169 +1023,35 @@ OWN = {"loss": ("outputs", "outputs", math.inf), "weights": ("gradient", "finish
 # The largest difference of numbers with so many digits, relative to the largest of an answer.
 TWELVE, NINE, SIX = 5e-12, 5e-9, 5e-6
 
-Mistake = collections.namedtuple("Mistake", "key name steps fitted")
+# The numbers found for a key, in `pairs` of a case and a list; `of` cases have an answer.
+Evidence = collections.namedtuple("Evidence", "key pairs of")
+
+# What is known when a key is judged: the evidence of all cases, and of those that are clear, in
+# which no key before is wrong for an unknown reason; sets of mistakes made in the keys before; the
+# mistakes that may show; all answers, and the findings before; whether numbers have 32 bits.
+Question = collections.namedtuple(
+    "Question", "key every clear known candidates answers cases before is_single"
+)
+
+# What is said of a key. `verdict` is right, choice, wrong or unjudged; `mistakes` explain all its
+# numbers; nothing explains those of the cases that are `riddles`, by name.
+Finding = collections.namedtuple("Finding", "key verdict words lines mistakes riddles")
 
 
-def mistakes_of(key):
-    return [Mistake(key, name, steps, False) for name, steps in MISTAKES[key].items()]
+def judged(answers, cases=CASES):
+    """Return a finding for each key that these answers to the cases have, by key."""
+    findings = {}
+    for key in ANSWERS:
+        if any(key in answer for answer in answers):
+            question = question_on(key, answers, cases, findings)
+            findings[key] = next(filter(None, (step(question) for step in STEPS)))
+    return settled(findings)
 
 
-def answered(case, key, mistakes=()):
-    """Return the numbers that a net with these mistakes answers to a case; NaN if it blows up."""
-    steps, bias = CONTRACT, case["bias"]
-    for mistake in sorted(mistakes, key=lambda mistake: list(ANSWERS).index(mistake.key)):
-        steps = changed(steps, **mistake.steps)
-    case = dict(case, weights=[steps.read(layer, bias) for layer in case["weights"]])
-    try:
-        answer = ANSWERS[key](case, steps)
-    except (ArithmeticError, ValueError):
-        return [math.nan] * len(places(key, case))
-    if key in ("outputs", "loss"):
-        return flat(answer)
-    return flat([steps.written(layer, bias) for layer in answer])
+# What a net with mistakes answers
 
 
-def nested_like(key, case, numbers):
-    """Return the numbers of an answer in lists, as this case's outputs or gradient are nested."""
-    like = [case["targets"]] if key == "outputs" else case["weights"]
-    numbers = iter(numbers)
-    layers = combined(lambda _: next(numbers), like)
-    return layers[0] if key == "outputs" else layers
-
-
-def distance(found, expected):
-    """Return the largest difference from the expected numbers, relative to the largest of these."""
-    largest = max(map(abs, expected)) or 1.0
-    differences = [abs(x - y) / largest for x, y in zip(found, expected)]
-    return max(x if x == x else math.inf for x in differences)
-
-
-def blown_up(numbers):
-    return not all(abs(x) < 1000 for x in numbers)
-
-
-def fits(key, case, found, mistakes, limit):
-    """Return whether a net with these mistakes answers as found; None if both blow up."""
-    expected = answered(case, key, mistakes)
-    if blown_up(expected):
-        return None if blown_up(found) else False
-    return distance(found, expected) <= limit
-
-
-def enough(count, pairs):
-    """Return whether so many cases that tell are enough: more than a third."""
-    return count > len(pairs) / 3
-
-
-def cases_explained(key, pairs, mistakes, limit):
-    """Return how many cases, from the simplest up, a net with these mistakes answers as found.
-
-    `pairs` are cases, each with the numbers found. To explain all, enough of them must tell.
-    """
-    told = 0
-    for count, (case, found) in enumerate(pairs):
-        fit = fits(key, case, found, mistakes, limit)
-        if fit is False:
-            return count
-        told += fit is True
-    return len(pairs) if enough(told, pairs) else 0
-
-
-def best_factor(answers, found):
-    """Return the factor with which answers(factor) comes nearest to what was found, if any does.
-
-    Most answers are linear in the factor, for which one step would do; the others need a few.
-    """
-    factor, step = 0.0, 1.0
-    for _ in range(4):
-        at, beside = answers(factor), answers(factor + step)
-        slopes = [(y - x) / step for x, y in zip(at, beside)]
-        if not any(slopes):
-            return None
-        errors = [x - y for x, y in zip(found, at)]
-        factor, step = factor + total(errors, slopes) / total(slopes, slopes), 1e-3
-    return factor
-
-
-def fitted(mistake, key, pairs, others):
-    """Return a mistake with the factor that the simplest case tells, or None if it is neutral."""
-
-    def made(factor):
-        name = mistake.name.format(f"{factor:.6g}")
-        return Mistake(mistake.key, name, mistake.steps.steps(factor), True)
-
-    def answers_to(case):
-        return lambda factor: answered(case, key, [*others, made(factor)])
-
-    for case, found in pairs:
-        try:
-            factor = best_factor(answers_to(case), found)
-        except ArithmeticError:  # the slopes are so small that their squares are 0
-            return None
-        if factor is not None:
-            family = mistake.steps
-            fit = family.low < factor < family.high and abs(factor - family.neutral) > 1e-6
-            return made(factor) if fit else None
-    return None
-
-
-def at_odds(mistakes):
-    """Return whether two mistakes of a key replace the same step."""
-    replaced = [(mistake.key, step) for mistake in mistakes for step in mistake.steps]
-    return len(set(replaced)) < len(replaced)
-
-
-def with_one_more(sets, key, pairs, known, candidates):
-    """Return these sets of mistakes, each with one more of the candidates."""
-    larger = {}
-    for mistakes in sets:
-        for mistake in candidates:
-            if isinstance(mistake.steps, Fitted):
-                mistake = fitted(mistake, key, pairs, known + mistakes)
-            if mistake and not at_odds([*known, *mistakes, mistake]):
-                names = frozenset([(m.key, m.name) for m in [*mistakes, mistake]])
-                larger.setdefault(names, [*mistakes, mistake])
-    return list(larger.values())
-
-
-def explanations(key, pairs, known, candidates, sizes):
-    """Return the smallest sets of mistakes which, with the known ones, explain all the answers.
-
-    Also return to how many digits they do: NINE, or SIX if no set does to more. Two mistakes are
-    tried in all combinations, three only where two explain the most cases.
-    """
-    can_tell = enough(sum(not blown_up(found) for _, found in pairs), pairs)
-    rough, sets = [], [[]] if can_tell else []
-    for size in range(1, sizes + 1):
-        sets = with_one_more(sets, key, pairs, known, candidates)
-        counts = [cases_explained(key, pairs, known + mistakes, SIX) for mistakes in sets]
-        ways = [mistakes for mistakes, count in zip(sets, counts) if count == len(pairs)]
-        exact = [m for m in ways if cases_explained(key, pairs, known + m, NINE) == len(pairs)]
-        if exact:
-            return without_factors(exact), NINE
-        rough = rough or without_factors(ways)
-        if size == 2:
-            order = sorted(range(len(sets)), key=lambda k: -counts[k])
-            sets = [sets[k] for k in order[:10]]
-    return rough, SIX
-
-
-def without_factors(ways):
-    """Return the sets without a fitted factor, if there are any."""
-    return [way for way in ways if not any(mistake.fitted for mistake in way)] or ways
-
-
-def wrong_cases(key, pairs, mistakes, limit):
-    """Return the cases in which these mistakes don't give the numbers found, with these."""
-    return [pair for pair in pairs if fits(key, *pair, mistakes, limit) is False]
-
-
-# The report
-
-Finding = collections.namedtuple("Finding", "key right words where")
-
-
-def places(key, case):
+def place_names(key, case):
     """Return the place of each number of an answer, in order."""
     if key == "loss":
         return [key]
@@ -1029,14 +1065,475 @@ def places(key, case):
     ]
 
 
-def furthest(key, case, found, mistakes):
-    """Return words on the number that is furthest off."""
-    expected = answered(case, key, mistakes)
+def order_of(made):
+    """Return the place of a mistake's key: the steps of a later key take an earlier one's place."""
+    return ORDER[made.key]
+
+
+def answer_of(case, key, mistakes=()):
+    """Return the numbers that a net with these mistakes answers to a case; NaN if it blows up."""
+    replaced = {}
+    for made in sorted(mistakes, key=order_of):
+        replaced.update(made.steps)
+    steps, bias = changed(CONTRACT, **replaced), case["bias"]
+    case = dict(case, weights=[steps.read(layer, bias) for layer in case["weights"]])
+    try:
+        answer = ANSWERS[key](case, steps)
+    except (ArithmeticError, ValueError):
+        return [math.nan] * len(place_names(key, case))
+    if key in ("outputs", "loss"):
+        return flat(answer)
+    return flat([steps.written(layer, bias) for layer in answer])
+
+
+def nested_like(key, case, numbers):
+    """Return the numbers of an answer in lists, as this case's outputs or gradient are nested."""
+    like = [case["targets"]] if key == "outputs" else case["weights"]
+    numbers = iter(numbers)
+    layers = combined(lambda _: next(numbers), like)
+    return layers[0] if key == "outputs" else layers
+
+
+def with_biases(case):
+    """Return a case without biases as it is for a net that always has them: they begin at 0."""
+    weights = [[neuron + [0.0] for neuron in layer] for layer in case["weights"]]
+    return dict(case, weights=weights, bias=1)
+
+
+# What is known
+
+
+def question_on(key, answers, cases, before):
+    """Return what is known when a key is judged, after the findings before it."""
+    pairs = pairs_of(key, answers, cases)
+    earlier = [before[k] for k in BEFORE.get(key, []) if k in before]
+    riddles = {name for finding in earlier for name in finding.riddles}
+    clear = [(case, found) for case, found in pairs if case["case"] not in riddles]
+    computed = [k for k in ANSWERS if k != "first_weights" and any(k in a for a in answers)]
+    return Question(
+        key=key,
+        every=Evidence(key, pairs, len(pairs)),
+        clear=Evidence(key, clear, len(pairs)),
+        known=known_before(key, before),
+        candidates=candidates_for(key, before),
+        answers=answers,
+        cases=cases,
+        before=before,
+        is_single=any(are_singles(numbers_of(k, answers)) for k in computed),
+    )
+
+
+def pairs_of(key, answers, cases):
+    """Return the cases that have this key in their answers, each with the numbers found."""
+    pairs = [(case, answer[key]) for case, answer in zip(cases, answers) if key in answer]
+    return [
+        (case if len(place_names(key, case)) == len(found) else with_biases(case), found)
+        for case, found in pairs
+    ]
+
+
+def known_before(key, before):
+    """Return sets of mistakes: of all the keys before, of all but the last key, none."""
+    sets = [[]]
+    for earlier in BEFORE.get(key, []):
+        if earlier in before and before[earlier].mistakes:
+            sets.insert(0, sets[0] + before[earlier].mistakes)
+    return sets
+
+
+def candidates_for(key, before):
+    """Return the mistakes that may show in a key: its own, and those of keys not answered."""
+    keys = [key] + [earlier for earlier in BEFORE.get(key, []) if earlier not in before]
+    if key == "weights" and "gradient" in before:
+        keys.append("gradient")  # what is written may not be what is used
+    return [entry for k in keys for entry in mistakes_of(k)]
+
+
+def numbers_of(key, answers):
+    return [x for answer in answers for x in answer.get(key, [])]
+
+
+def are_singles(numbers):
+    """Return whether these are floats of 32 bits, or such with 9 digits."""
+    return all(abs(x - single(x)) <= NINE * abs(x) for x in numbers if abs(x) < 1e30)
+
+
+# How near
+
+
+def distance(found, expected):
+    """Return the largest difference from the expected numbers, relative to the largest of these."""
+    largest = max(map(abs, expected)) or max(map(abs, found)) or 1.0
+    differences = [abs(x - y) / largest for x, y in zip(found, expected)]
+    return max(x if x == x else math.inf for x in differences)
+
+
+def blown_up(numbers):
+    return not all(abs(x) < 1000 for x in numbers)
+
+
+def fits(key, case, found, mistakes, limit):
+    """Return whether a net with these mistakes answers as found; None if both blow up."""
+    expected = answer_of(case, key, mistakes)
+    if blown_up(expected):
+        return None if blown_up(found) else False
+    return distance(found, expected) <= limit
+
+
+def enough(count, evidence):
+    """Return whether so many cases tell enough: more than a third of those that are answered."""
+    return count > evidence.of / 3
+
+
+def cases_explained(evidence, mistakes, limit):
+    """Return how many cases, from the simplest up, a net with these mistakes answers as found."""
+    told = 0
+    for count, (case, found) in enumerate(evidence.pairs):
+        fit = fits(evidence.key, case, found, mistakes, limit)
+        if fit is False:
+            return count
+        told += fit is True
+    return len(evidence.pairs) if enough(told, evidence) else 0
+
+
+def explains_all(evidence, mistakes, limit):
+    return cases_explained(evidence, mistakes, limit) == len(evidence.pairs) > 0
+
+
+def wrong_cases(evidence, mistakes, limit):
+    """Return the cases in which these mistakes don't give the numbers found, with these."""
+    return [pair for pair in evidence.pairs if fits(evidence.key, *pair, mistakes, limit) is False]
+
+
+Printed = collections.namedtuple("Printed", "decimals digits")
+
+
+def printed_with(numbers):
+    """Return how many decimals, and how many digits from the first that isn't 0, numbers have."""
+    exact = [Decimal(repr(x)).normalize().as_tuple() for x in numbers if math.isfinite(x) and x]
+    decimals = max([0, *[-number.exponent for number in exact]])
+    return Printed(decimals, max([len(number.digits) for number in exact], default=0))
+
+
+def rounding(x, printed):
+    """Return by how much a number that was printed so may differ from what it was before."""
+    if not math.isfinite(x):
+        return 0.0
+    first = Decimal(x).adjusted() if x else 0
+    last = first - printed.digits + 1 if x else -400
+    return 0.5 * max(10.0**-printed.decimals, 10.0**last) * (1 + 1e-9)
+
+
+def is_right_as_printed(pair, key, mistakes, printed):
+    """Return whether an answer is what a net with these mistakes prints with so few digits."""
+    case, found = pair
+    expected = answer_of(case, key, mistakes)
+    if blown_up(expected):
+        return blown_up(found)
+    slack = NINE * max(map(abs, expected))
+    return all(abs(x - y) <= rounding(x, printed) + slack for x, y in zip(found, expected))
+
+
+# Steps 1, 2 and 4: what is right
+
+
+def right(question):
+    """Say that a key is right to nine digits, or as far as it is printed."""
+    return right_to(NINE, question) or right_as_printed(question)
+
+
+def right_to(limit, question):
+    for evidence in question.every, question.clear:
+        for mistakes in reversed(question.known):
+            if explains_all(evidence, mistakes, limit):
+                words = level(question, evidence)
+                if mistakes:
+                    words = f"right, given the {mistakes[-1].key} above,"
+                return right_finding(question, evidence, words)
+    return None
+
+
+def right_as_printed(question):
+    printed = printed_with(numbers_of(question.key, question.answers))
+    evidence = question.clear
+    if min(printed) > 15 or not enough(len(evidence.pairs), evidence):
+        return None
+    for mistakes in reversed(question.known):
+        fit = [
+            is_right_as_printed(pair, question.key, mistakes, printed) for pair in evidence.pairs
+        ]
+        if all(fit):
+            given = f", given the {mistakes[-1].key} above," if mistakes else ""
+            words = f"right{given} as far as it is printed: print 17 digits"
+            if max(printed) < 3:
+                words = "not judged: print 17 digits, not so few"
+                return Finding(question.key, "unjudged", words, [], [], [])
+            return right_finding(question, evidence, words + ",")
+    return None
+
+
+def right_finding(question, evidence, words):
+    words = f"{words} {so_many(len(evidence.pairs), evidence.of, len(question.cases))}"
+    rest = ", not judged in the others" * (len(evidence.pairs) < evidence.of)
+    return Finding(question.key, "right", words + rest, [], [], [])
+
+
+def right_in_single_precision(question):
+    if question.is_single and question.key != "first_weights":  # 32 bits hold these exactly
+        return right_to(SIX, question)
+    return None
+
+
+def right_to_six_digits(question):
+    return right_to(SIX, question) if question.key != "first_weights" else None
+
+
+def level(question, evidence):
+    """Return words on how many digits of right answers are the same."""
+    key = question.key
+    worst = max(distance(found, answer_of(case, key)) for case, found in evidence.pairs)
+    if worst == 0:
+        return "the same bits"
+    printed = printed_with(numbers_of(key, question.answers))
+    if min(printed) <= 15 and worst <= NINE:
+        return "right as far as it is printed: print 17 digits,"
+    if worst <= TWELVE:
+        return "the same to 12 digits" + " (another exp or order)" * (key != "first_weights")
+    if worst <= NINE:
+        return "the same to 9 digits"
+    return "the same to 6 digits " + ("(single precision)" if question.is_single else "only")
+
+
+def so_many(count, of, cases):
+    """Return words on so many of the cases that have an answer."""
+    words = f"in all {count} cases" if count == of else f"in {count} of {of} cases"
+    return words + f" ({cases - of} not answered)" * (of < cases)
+
+
+# Step 3: names
+
+
+def named(question):
+    """Name the mistakes that give all the numbers, unless these are right to six digits."""
+    evidence = question.clear if question.clear.pairs else question.every
+    finding, limit = names_for(question, evidence, question.known)
+    if limit == SIX and right_to_six_digits(question):
+        return None
+    return finding
+
+
+def names_for(question, evidence, known):
+    """Return a finding with names, and to how many digits these explain the numbers."""
+    key = question.key
+    for mistakes in known:  # two or three with all that is known, else one
+        sizes = 3 if mistakes == known[0] else 1
+        ways, limit = explanations(evidence, mistakes, question.candidates, sizes)
+        if "gradient" in question.before:  # its own mistakes would have shown there
+            ways = [way for way in ways if all(made.key == key for made in way)] or ways
+        wrong = wrong_cases(evidence, mistakes, limit)
+        if ways and wrong:  # to 6 digits, all may be right without them
+            ways.sort(key=lambda way: sum(not made.is_choice for made in way))
+            lines = names_in_lines(key, ways)
+            lines.append(furthest(question, wrong[0], mistakes))
+            finding = Finding(key, verdict_on(ways[0]), words_on(key, ways[0]), lines, ways[0], [])
+            return finding, limit
+    return None, NINE
+
+
+def explanations(evidence, known, candidates, sizes):
+    """Return the smallest sets of mistakes which, with the known ones, explain all the numbers.
+
+    Also return to how many digits they do: NINE, or SIX if no set does to more. Two mistakes are
+    tried in all combinations, three only where two explain the most cases. Where some explain all
+    to six digits, only these with one more are tried for nine.
+    """
+    if not enough(sum(not blown_up(found) for _, found in evidence.pairs), evidence):
+        return [], SIX
+    count = cases_explained(evidence, known, SIX)
+    sets, rough = [([], count)], [[]] if count == len(evidence.pairs) else []
+    for size in range(1, sizes + 1):
+        limit = NINE if rough else SIX
+        larger = with_one_more(sets, evidence, known, candidates)
+        sets = [(way, cases_explained(evidence, known + way, limit)) for way in larger]
+        ways = [way for way, count in sets if count == len(evidence.pairs)]
+        ways = [way for way in ways if is_supported(way, evidence, known)]
+        exact = [way for way in ways if explains_all(evidence, known + way, NINE)]
+        if exact:
+            return without_factors(exact), NINE
+        if rough:
+            break
+        if ways:
+            rough, sets = without_factors(ways), [(way, len(evidence.pairs)) for way in ways]
+        elif size == 2:
+            sets = sorted(sets, key=lambda way_and_count: -way_and_count[1])[:10]
+    return [way for way in rough if way], SIX
+
+
+def with_one_more(sets, evidence, known, candidates):
+    """Return these sets of mistakes, each with one more of the candidates.
+
+    With each set stands how many cases it explains: only there, and in the next, a factor shows.
+    """
+    larger = {}
+    for way, count in sets:
+        telling = evidence.pairs[: count + 1]
+        for entry in candidates:
+            if isinstance(entry.steps, Fitted):
+                entry = fitted_to(telling, evidence.key, entry, known + way)
+            if entry and not at_odds([*known, *way, entry]):
+                names = frozenset([(made.key, made.name) for made in [*way, entry]])
+                larger.setdefault(names, [*way, entry])
+    return list(larger.values())
+
+
+def fitted_to(pairs, key, entry, others):
+    """Return a mistake with the factor that the simplest case tells, or None if it is neutral."""
+    family = entry.steps
+    for case, found in pairs:
+
+        def answers_with(factor, case=case):
+            return answer_of(case, key, [*others, with_factor(entry, factor)])
+
+        try:
+            factor = family.solve(answers_with, found)
+        except ArithmeticError:  # the slopes are so small that their squares are 0
+            return None
+        if factor is not None:
+            neutral = family.neutral is not None and abs(factor - family.neutral) <= 1e-6
+            in_range = family.low < factor < family.high
+            return with_factor(entry, factor) if in_range and not neutral else None
+    return None
+
+
+def at_odds(mistakes):
+    """Return whether two mistakes of a key replace the same step."""
+    replaced = [(made.key, step) for made in mistakes for step in made.steps]
+    return len(set(replaced)) < len(replaced)
+
+
+def is_supported(way, evidence, known):
+    """Return whether there are numbers enough for this set of mistakes.
+
+    Each mistake shows in more numbers than were fitted for it, and there are more of these than
+    mistakes and factors.
+    """
+    pairs = [(case, found) for case, found in evidence.pairs if not blown_up(found)]
+    factors = sum(made.is_fitted for made in way)
+    if sum(len(found) for _, found in pairs) < len(way) + factors:
+        return False
+    return all(shows_enough(made, way, pairs, evidence.key, known) for made in way)
+
+
+def shows_enough(made, way, pairs, key, known):
+    """Return whether a mistake of a set shows in more numbers than were fitted for it."""
+    rest, count = known + [other for other in way if other is not made], 0
+    for pair in pairs:
+        count += shown_in(key, pair, known + way, rest)
+        if count > made.is_fitted:
+            return True
+    return False
+
+
+def shown_in(key, pair, mistakes, others):
+    """Return in how many numbers of an answer these mistakes differ from the others."""
+    with_them, without_them = (answer_of(pair[0], key, made) for made in (mistakes, others))
+    largest = max(map(abs, with_them + without_them)) or 1.0
+    return sum(not abs(x - y) <= NINE * largest for x, y in zip(with_them, without_them))
+
+
+def without_factors(ways):
+    """Return the sets without a fitted factor, if there are any."""
+    return [way for way in ways if not any(made.is_fitted for made in way)] or ways
+
+
+# Step 5: by a net's own answers
+
+
+def by_own_answers(question):
+    """Judge a loss by the net's own outputs, an update by its own gradient, after a riddle."""
+    key = question.key
+    earlier, step, iterations = OWN.get(key, ("", "", 0))
+    if earlier not in question.before or not question.before[earlier].riddles:
+        return None
+    own = {
+        case["case"]: (case, found)
+        for case, found in pairs_of(earlier, question.answers, question.cases)
+    }
+    pairs = [
+        (case, found)
+        for case, found in question.every.pairs
+        if case["iterations"] <= iterations
+        and case["case"] in own
+        and own[case["case"]][0]["bias"] == case["bias"]
+    ]
+    numbers = {case["case"]: nested_like(earlier, case, own[case["case"]][1]) for case, _ in pairs}
+    given = mistake("", **{step: lambda case, _: numbers[case["case"]]})._replace(key=earlier)
+    evidence = Evidence(key, pairs, question.every.of)
+    own_question = question._replace(every=evidence, clear=evidence, known=[[given]])
+    return (
+        right_to(NINE, own_question)
+        or right_as_printed(own_question)
+        or right_to(SIX, own_question)
+        or names_for(own_question, evidence, [[given]])[0]
+    )
+
+
+# Steps 6 and 7: no name
+
+
+def unjudged(question):
+    """Say of a key that too little is clear to judge it."""
+    clear, every = question.clear, question.every
+    names = [case["case"] for case, _ in every.pairs]
+    if not enough(len(clear.pairs), clear):
+        cases = "all cases" if not clear.pairs else "most cases"
+        words = f"not judged: the keys before it are wrong in {cases}"
+        return Finding(question.key, "unjudged", words, [], [], names)
+    if not wrong_cases(clear, question.known[0], wrong_limit(question.key)):
+        words = "not judged: the mistakes above make its numbers too large"
+        return Finding(question.key, "unjudged", words, [], [], [])
+    return None
+
+
+def wrong_limit(key):
+    return NINE if key == "first_weights" else SIX
+
+
+def unknown(question):
+    """Say where a key is wrong, for want of a name."""
+    key, clear, known = question.key, question.clear, question.known[0]
+    wrong = wrong_cases(clear, known, wrong_limit(key))
+    lines = [furthest(question, wrong[0], known)]
+    if key in ("gradient", "weights"):
+        lines += multiples(key, *wrong[0], known)
+    lines += explained_first(question)
+    printed = printed_with(numbers_of(key, question.answers))
+    if min(printed) <= 9 and not question.is_single:
+        lines.append("its numbers have few digits: print 17, and more can be told")
+    count = so_many(len(wrong), question.every.of, len(question.cases))
+    words = f"wrong {count}, for a reason that the checker doesn't know"
+    return Finding(key, "wrong", words, lines, [], [case["case"] for case, _ in wrong])
+
+
+def furthest(question, pair, mistakes):
+    """Return words on the number of an answer that is furthest off."""
+    case, found = pair
+    expected = answer_of(case, question.key, mistakes)
     off = [abs(x - y) if x - y == x - y else math.inf for x, y in zip(found, expected)]
     k = off.index(max(off))
-    place = places(key, case)[k]
+    place = place_names(question.key, case)[k]
     numbers = f"{found[k]:.10g}, expected {expected[k]:.10g}"
-    return f'first in the case "{case["case"]}", most in {place}: {numbers}'
+    return f"{first_in(question, case)}, most in {place}: {numbers}"
+
+
+def first_in(question, case):
+    """Return words on the first case that is wrong, which may not be the first of all cases."""
+    earlier = [other["case"] for other in question.cases]
+    earlier = earlier[: earlier.index(case["case"])]
+    seen = {other["case"] for other, _ in question.clear.pairs}
+    if all(name in seen for name in earlier):
+        return f'first in the case "{case["case"]}"'
+    return f'first, of the cases that tell, in "{case["case"]}"'
 
 
 def parts(case):
@@ -1051,213 +1548,341 @@ def parts(case):
     return indices
 
 
-def multiples(case, found, mistakes):
-    """Return words on each part of a gradient that is a multiple of the right one."""
-    expected, words = answered(case, "gradient", mistakes), []
-    for part, indices in parts(case).items():
-        xs, ys = [found[i] for i in indices], [expected[i] for i in indices]
-        factor = total(xs, ys) / (total(ys, ys) or 1.0)
-        same = distance(xs, [factor * y for y in ys]) < 1e-6
-        if same and abs(factor - 1) > 1e-6 and len(ys) > 1:
-            words.append(f"there, the gradient of the {part} is {factor:.6g} times as large")
-    return words
+def multiples(key, case, found, mistakes):
+    """Return words on the parts of a gradient, or of a step, that are multiples of the right."""
+    start = flat(case["weights"]) if key == "weights" else [0.0] * len(found)
+    expected = [x - w for x, w in zip(answer_of(case, key, mistakes), start)]
+    moved = [x - w for x, w in zip(found, start)]
+    factors = {
+        part: multiple([moved[i] for i in indices], [expected[i] for i in indices])
+        for part, indices in parts(case).items()
+    }
+    if len(set(factors.values())) == 1 < len(factors):
+        factors = {"": next(iter(factors.values()))}
+    return [in_multiples(key, part, x) for part, x in factors.items() if x not in (None, "1")]
 
 
-def level(key, pairs, is_single):
-    """Return words on how many digits of right answers are the same."""
-    worst = max(distance(found, answered(case, key)) for case, found in pairs)
-    if worst == 0:
-        return "the same bits"
-    if worst <= TWELVE:
-        return "the same to 12 digits (another exp)"
-    if worst <= NINE:
-        return "the same to 9 digits"
-    return "the same to 6 digits " + ("(single precision)" if is_single else "only")
+def multiple(found, expected):
+    """Return the factor, in text, by which two or more numbers are those expected; or None."""
+    factor = total(found, expected) / (total(expected, expected) or 1.0)
+    same = len(found) > 1 and distance(found, [factor * y for y in expected]) < 1e-6
+    return f"{factor:.6g}" if same else None
 
 
-def are_rounded(numbers):
-    """Return whether these have 7 digits at most."""
-    return all(float(f"{x:.7g}") == x for x in numbers)
+def in_multiples(key, part, factor):
+    of_part = f" of the {part}" * bool(part)
+    if key == "gradient":
+        size = "0" if factor == "0" else f"{factor} times as large"
+        return f"there, the gradient{of_part} is {size}"
+    if factor == "0":
+        return f"there, the {part or 'weights'} stay as they are"
+    return f"there, the step{of_part} is {factor} times as large"
 
 
-def are_singles(numbers):
-    """Return whether these are floats of 32 bits, or such with 9 digits."""
-    return all(abs(x - single(x)) <= NINE * abs(x) for x in numbers if abs(x) < 1e30)
+def explained_first(question):
+    """Return words on the mistakes that explain the most of the simplest cases, if any do.
+
+    That says little, so nothing is said unless two of these cases are wrong without, or more, and
+    have four numbers, or more.
+    """
+    key, pairs, known = question.key, question.clear.pairs, question.known[0]
+    counts = {}
+    candidates = mistakes_of(key) if "gradient" in question.before else question.candidates
+    for entry in candidates:
+        if not isinstance(entry.steps, Fitted) and not at_odds([*known, entry]):
+            count = cases_explained(question.clear, [*known, entry], SIX)
+            counts.setdefault(count, []).append(entry)
+    most = max(counts)
+    if most == len(pairs):  # by too few numbers to name it
+        return []
+    wrong = wrong_cases(question.clear._replace(pairs=pairs[:most]), known, SIX)
+    if len(wrong) < 2 or sum(len(found) for _, found in wrong) < 4:
+        return []
+    names = " or ".join(in_words(key, counts[most][:3]))
+    return [f'the cases before "{pairs[most][0]["case"]}" are explained by: {names}']
 
 
-def so_many(count, answered):
-    """Return words on so many of the cases that have an answer."""
-    words = f"in all {count} cases" if count == answered else f"in {count} of {answered} cases"
-    return words + f" ({len(CASES) - answered} not answered)" * (answered < len(CASES))
+STEPS = [
+    right,
+    right_in_single_precision,
+    named,
+    right_to_six_digits,
+    by_own_answers,
+    unjudged,
+    unknown,
+]
 
 
-class Judge:
-    """Judges a net's answers, key by key, and remembers the mistakes that it has found."""
-
-    def __init__(self, answers):
-        self.answers = answers
-        self.keys = [key for key in ANSWERS if any(key in answer for answer in answers)]
-        computed = [key for key in self.keys if key != "first_weights"]
-        self.is_single = any(
-            are_singles(flat([a[key] for a in answers if key in a])) for key in computed
-        )
-        self.mistakes = {key: [] for key in ANSWERS}
-        self.riddles = {key: [] for key in ANSWERS}  # the cases that no mistake explains
-
-    def findings(self):
-        return [self.finding(key) for key in self.keys]
-
-    def finding(self, key):
-        every, clear, known = self.every_pair(key), self.clear_pairs(key), self.known(key)
-        found = self.right(key, every, known, NINE) or self.right(key, clear, known, NINE)
-        if found:
-            return found
-        rough = self.right(key, every, known, SIX) or self.right(key, clear, known, SIX)
-        if key == "first_weights" and not are_rounded([x for _, found in every for x in found]):
-            rough = None  # floats of 32 bits hold them exactly
-        if rough and self.is_single:
-            return rough
-        named, limit = self.named(key, clear or every, known)
-        if named and not (rough and limit == SIX):
-            return named
-        return rough or self.by_own_answers(key) or self.riddle(key)
-
-    def every_pair(self, key):
-        """Return the cases that have this key in their answers, each with the numbers found."""
-        return [(case, a[key]) for case, a in zip(CASES, self.answers) if key in a]
-
-    def clear_pairs(self, key):
-        """Return those in which the keys before are not wrong for an unknown reason."""
-        riddles = [case for before in BEFORE.get(key, []) for case in self.riddles[before]]
-        return [(case, found) for case, found in self.every_pair(key) if case not in riddles]
-
-    def known(self, key):
-        """Return sets of mistakes: of all the keys before it, of all but the last key, none."""
-        sets = [[]]
-        for before in BEFORE.get(key, []):
-            if self.mistakes[before]:
-                sets.insert(0, sets[0] + self.mistakes[before])
-        return sets
-
-    def candidates(self, key):
-        """Return the mistakes that may show in a key: its own, and those of keys not answered."""
-        keys = [key] + [before for before in BEFORE.get(key, []) if before not in self.keys]
-        if key == "weights" and "gradient" in self.keys:
-            keys.append("gradient")  # what is written may not be what is used
-        return [mistake for k in keys for mistake in mistakes_of(k)]
-
-    def right(self, key, pairs, known, limit):
-        for mistakes in reversed(known):
-            if cases_explained(key, pairs, mistakes, limit) == len(pairs) > 0:
-                answered = len(self.every_pair(key))
-                words = level(key, pairs, self.is_single)
-                if mistakes:
-                    words = f"right, given the {mistakes[-1].key} above,"
-                rest = ", not judged in the others" * (len(pairs) < answered)
-                return Finding(key, True, f"{words} {so_many(len(pairs), answered)}{rest}", [])
-        return None
-
-    def named(self, key, pairs, known):
-        """Return a finding with names, and to how many digits these explain the answers."""
-        for mistakes in known:  # two or three with all that is known, else one
-            sizes = 3 if mistakes == known[0] else 1
-            ways, limit = explanations(key, pairs, mistakes, self.candidates(key), sizes)
-            if "gradient" in self.keys:  # its own mistakes would have shown there
-                ways = [way for way in ways if all(m.key == key for m in way)] or ways
-            wrong = wrong_cases(key, pairs, mistakes, limit)
-            if ways and wrong:  # to 6 digits, all may be right without them
-                self.mistakes[key] = ways[0]
-                case, found = wrong[0]
-                where = [furthest(key, case, found, mistakes)]
-                return Finding(key, False, *names_in_lines(key, ways, where)), limit
-        return None, SIX
-
-    def by_own_answers(self, key):
-        """Judge a loss by the net's own outputs, an update by its own gradient, after a riddle."""
-        before, step, iterations = OWN.get(key, ("", "", 0))
-        if not self.riddles.get(before):
-            return None
-        pairs, own = [], {}
-        for case, answer in zip(CASES, self.answers):
-            if before in answer and key in answer and case["iterations"] <= iterations:
-                pairs.append((case, answer[key]))
-                own[case["case"]] = nested_like(before, case, answer[before])
-        steps = {step: lambda case, _: own[case["case"]]}
-        known = [[Mistake(before, "", steps, False)]]
-        found = self.right(key, pairs, known, NINE) or self.right(key, pairs, known, SIX)
-        return found or self.named(key, pairs, known)[0]
-
-    def riddle(self, key):
-        """Say where a key is wrong, for want of a name."""
-        pairs, mistakes = self.clear_pairs(key), self.known(key)[0]
-        if not pairs:
-            self.riddles[key] = [case for case, _ in self.every_pair(key)]
-            return Finding(key, True, "not judged: the keys before it are wrong in all cases", [])
-        wrong = wrong_cases(key, pairs, mistakes, NINE if key == "first_weights" else SIX)
-        if not wrong:
-            return Finding(
-                key, True, "not judged: the mistakes above make its numbers too large", []
-            )
-        self.riddles[key] = [case for case, _ in wrong]
-        case, found = wrong[0]
-        where = [furthest(key, case, found, mistakes)]
-        if key == "gradient":
-            where += multiples(case, found, mistakes)
-        where += self.as_if(key, pairs, mistakes)
-        cases = so_many(len(wrong), len(self.every_pair(key)))
-        words = f"wrong {cases}, for a reason that the checker doesn't know"
-        return Finding(key, False, words, where)
-
-    def as_if(self, key, pairs, known):
-        """Return words on the mistakes that explain the most of the simplest cases, if any do.
-
-        That says little, so nothing is returned, unless three of these cases are wrong without.
-        """
-        counts = {}
-        for mistake in mistakes_of(key) if "gradient" in self.keys else self.candidates(key):
-            if not isinstance(mistake.steps, Fitted) and not at_odds([*known, mistake]):
-                count = cases_explained(key, pairs, [*known, mistake], SIX)
-                counts.setdefault(count, []).append(mistake)
-        most = max(counts)
-        if len(wrong_cases(key, pairs[:most], known, SIX)) < 3:
-            return []
-        names = " or ".join(in_words(key, counts[most][:3]))
-        return [f'the cases before "{pairs[most][0]["case"]}" are explained by: {names}']
+# What belongs together
 
 
-def names_in_lines(key, ways, where):
-    """Return words on the first of these sets of mistakes, and lines on the rest."""
-    name, *others = in_words(key, ways[0])
-    lines = [f"and: {other}" for other in others]
-    lines += [f"or, with the same numbers: {' and '.join(in_words(key, way))}" for way in ways[1:3]]
-    return "wrong: " + name, lines + where
+def verdict_on(mistakes):
+    return "choice" if all(made.is_choice for made in mistakes) else "wrong"
 
 
 def in_words(key, mistakes):
-    return [m.name if m.key == key else f"in the {m.key}, {m.name}" for m in mistakes]
+    return [
+        made.name if made.key == key else f"in the {made.key}, {made.name}" for made in mistakes
+    ]
 
 
-def report(answers):
-    """Print what is found in answers, a line for a key, and return how many keys are wrong."""
-    findings = Judge(answers).findings()
-    for finding in findings:
-        print(f"{finding.key:15}{finding.words}")
-        for line in finding.where:
-            print(" " * 15 + line)
-    wrong = sum(not finding.right for finding in findings)
-    keys = f"{wrong} of {len(findings)} keys" if len(findings) > 1 else "1 key"
-    print(f"Wrong: {keys}." if wrong else "Nothing is wrong.")
-    return wrong
+def words_on(key, mistakes):
+    """Return words on the first of these mistakes: one that is no choice, if there is any."""
+    head = "another choice: " if verdict_on(mistakes) == "choice" else "wrong: "
+    return head + in_words(key, by_weight(mistakes))[0]
 
 
+def by_weight(mistakes):
+    return sorted(mistakes, key=lambda made: made.is_choice)
+
+
+def others_in_lines(key, mistakes):
+    """Return a line for each of these mistakes but the one in `words_on`."""
+    is_wrong = verdict_on(mistakes) == "wrong"
+    rest = by_weight(mistakes)[1:]
+    return [
+        f"and{' another choice' * (is_wrong and made.is_choice)}: {name}"
+        for made, name in zip(rest, in_words(key, rest))
+    ]
+
+
+def names_in_lines(key, ways):
+    """Return lines on the other mistakes of the first set, and on sets with the same numbers."""
+    lines = [f"or, with the same numbers: {' and '.join(in_words(key, way))}" for way in ways[1:3]]
+    return others_in_lines(key, ways[0]) + lines
+
+
+def settled(findings):
+    """Return findings in which the loss and its gradient are compared."""
+    of_gradient = next((k for k in ("gradient", "weights") if is_known(findings.get(k))), None)
+    for key in "gradient", "weights":
+        if key in findings:
+            findings[key] = with_slope_settled(findings[key], findings.get("loss"))
+    if is_known(findings.get("loss")) and of_gradient:
+        loss, gradient = findings["loss"], findings[of_gradient]
+        if CROSS_ENTROPY in kinds_of(loss) and CROSS_ENTROPY not in kinds_of(gradient):
+            findings["loss"] = turned(loss, False, "the gradient is that of squares")
+        elif scale_of(loss) != scale_of(gradient):
+            line = f"that isn't the scale of the loss, {scale_of(loss)}"
+            findings[of_gradient] = gradient._replace(lines=[*gradient.lines, line])
+    return findings
+
+
+def is_known(finding):
+    """Return whether there is a finding, of something that is right or has a name."""
+    return finding is not None and (finding.verdict == "right" or bool(finding.mistakes))
+
+
+def kinds_of(finding):
+    return {made.kind for made in finding.mistakes}
+
+
+def scale_of(finding):
+    return next((made.scale for made in finding.mistakes if made.scale), "half the sum")
+
+
+def with_slope_settled(finding, loss):
+    """Return a finding that says when a slope is right: it depends on the loss and the outputs."""
+    if SIGMOID in kinds_of(finding):
+        line = "that will be right once the outputs are the sigmoid's"
+        finding = finding._replace(lines=[*finding.lines, line])
+    if CROSS_ENTROPY not in kinds_of(finding):
+        return finding
+    if is_known(loss):
+        return turned(finding, CROSS_ENTROPY in kinds_of(loss), "")
+    line = "that is a choice if the loss is cross-entropy: answer the loss to tell"
+    return finding._replace(lines=[*finding.lines, line])
+
+
+def turned(finding, is_choice, line):
+    """Return a finding whose mistakes that depend on cross-entropy are choices, or are not."""
+    mistakes = [
+        made._replace(is_choice=is_choice) if made.kind == CROSS_ENTROPY else made
+        for made in finding.mistakes
+    ]
+    rest = finding.lines[len(mistakes) - 1 :] + [line] * bool(line)
+    return finding._replace(
+        verdict=verdict_on(mistakes),
+        words=words_on(finding.key, mistakes),
+        lines=others_in_lines(finding.key, mistakes) + rest,
+        mistakes=mistakes,
+    )
+
+
+# ---------------------------------------------------------------------------------------------
+# The report: what else is seen in the answers, and what is printed
+# ---------------------------------------------------------------------------------------------
+
+COMMONEST = {  # of the mistakes that few cases don't show, in words for a sentence
+    "the learning rate is forgotten": "a forgotten learning rate",
+    "the gradient is never reset: it adds up": "a gradient that is never reset",
+    "the slope is forgotten in the hidden layers": "a slope forgotten in the hidden layers",
+    "biases are never updated": "biases that are never updated",
+    "errors, output - target, are sent back, not deltas": "errors sent back instead of deltas",
+    "only the last example counts": "a gradient of the last example alone",
+    "one iteration, whatever their number": "one iteration, whatever their number",
+}
+
+
+def untested(answers, cases):
+    """Return the mistakes that show in none of these answers, but would in the cases without."""
+    keys = [key for key in ANSWERS if any(key in answer for answer in answers)]
+    given = [(case, key) for case, a in zip(cases, answers) for key in keys if key in a]
+    missing = [(case, key) for case in cases for key in keys if (case, key) not in given]
+    if not missing:
+        return []
+    entries = [
+        with_factor(entry, 0.5) if isinstance(entry.steps, Fitted) else entry
+        for entry in TABLE
+        if not entry.is_choice
+    ]
+    return [entry for entry in entries if not shows_in(given, entry) and shows_in(missing, entry)]
+
+
+def shows_in(places, entry):
+    """Return whether a mistake gives other numbers in any of these cases and keys."""
+    return any(
+        fits(key, case, answer_of(case, key), [entry], wrong_limit(key)) is False
+        for case, key in places
+        if entry.key in [key, *BEFORE.get(key, [])]
+    )
+
+
+def in_a_sentence(mistakes, answers):
+    """Return words on the mistakes that were not tested."""
+    names = {made.name for made in mistakes}
+    some = [words for name, words in COMMONEST.items() if name in names][:3]
+    count = sum(map(bool, answers))
+    cases = "this case" if count == 1 else f"these {count} cases"
+    such = ", such as " + ", ".join(some) if some else ""
+    return f"Not tested by {cases}: {number_of(len(mistakes), 'mistake')}{such}."
+
+
+def number_of(count, what):
+    return f"{count} {what}" + "s" * (count != 1)
+
+
+def verdicts_by_case(key, answers, cases, findings):
+    """Return, by the name of each case, what is said of a key there."""
+    finding, known = findings[key], known_before(key, findings)
+    printed = printed_with(numbers_of(key, answers))
+    pairs = {case["case"]: (case, found) for case, found in pairs_of(key, answers, cases)}
+
+    def verdict(name):
+        if name not in pairs:
+            return "missing"
+        for mistakes, word in [([], "right"), *[(made, "given") for made in known]]:
+            fit = fits(key, *pairs[name], mistakes, wrong_limit(key))
+            if fit or is_right_as_printed(pairs[name], key, mistakes, printed):
+                return word
+        if finding.verdict == "unjudged" or (finding.riddles and name not in finding.riddles):
+            return "unjudged"
+        return "choice" if finding.verdict == "choice" else "wrong"
+
+    return {case["case"]: verdict(case["case"]) for case in cases}
+
+
+def with_keys_required(findings, keys, answers, cases):
+    """Return findings in which a key that is missing in an answer is wrong."""
+    answers = [*answers, *[{}] * (len(cases) - len(answers))]
+    result = dict(findings)
+    for key in keys:
+        missing = [case["case"] for case, answer in zip(cases, answers) if key not in answer]
+        if missing:
+            empty = Finding(key, "wrong", "", [], [], [])
+            old = findings.get(key, empty)
+            words = f'missing in {len(missing)} of {len(cases)} cases, first in "{missing[0]}"'
+            lines = ["and: " + old.words] * bool(old.words) + old.lines
+            result[key] = old._replace(verdict="wrong", words="wrong: " + words, lines=lines)
+    return {key: result[key] for key in ANSWERS if key in result}
+
+
+def is_unknown(finding):
+    return finding.verdict == "wrong" and bool(finding.riddles)
+
+
+def with_random_numbers(findings, answers, again):
+    """Return findings in which unknown keys that were answered otherwise again are random."""
+    result = dict(findings)
+    for key, finding in findings.items():
+        found, other = repr(numbers_of(key, answers)), repr(numbers_of(key, again))
+        if is_unknown(finding) and found != other:
+            words = "wrong: its numbers are others when the command runs again: random numbers?"
+            result[key] = finding._replace(words=words, lines=finding.lines[:1])
+    return result
+
+
+def tally(findings, keys):
+    """Return how many of these keys, or of all, are wrong, choices and unjudged."""
+    verdicts = [f.verdict for f in findings.values() if not keys or f.key in keys]
+    return [verdicts.count(verdict) for verdict in ("wrong", "choice", "unjudged")]
+
+
+def summary(findings, keys, error, answers, cases):
+    """Return the last line of a report."""
+    wrong, choices, not_judged = tally(findings, keys)
+    of = f"of {number_of(len(keys or findings), 'key')}"
+    count = sum(map(bool, answers))
+    said = []
+    if wrong:
+        said.append(f"Wrong: {wrong} {of}.")
+    elif error:
+        said.append(f"The command failed: {count} of {number_of(len(cases), 'case')} answered.")
+    elif not not_judged:
+        rest = f" in the {number_of(count, 'case')} answered" * (count < len(cases))
+        said.append(f"Nothing is wrong{rest}.")
+    said += [f"Another choice: {choices} {of}."] * bool(choices)
+    said += [f"Not judged: {not_judged} {of}."] * bool(not_judged)
+    return " ".join(said)
+
+
+def report(findings, keys, error, answers, cases):
+    """Return what is printed of findings: a line or more for a key, and a last line."""
+    lines = []
+    for finding in findings.values():
+        lines.append(f"{finding.key:15}{finding.words}")
+        lines += [" " * 15 + line for line in finding.lines]
+    lines += [error] * bool(error)
+    not_tested = untested(answers, cases)
+    lines += [in_a_sentence(not_tested, answers)] * bool(not_tested)
+    lines.append(summary(findings, keys, error, answers, cases))
+    return "".join(line + "\n" for line in lines)
+
+
+def as_object(findings, keys, error, answers, cases):
+    """Return what --json prints of findings."""
+    wrong, choices, _ = tally(findings, keys)
+    by_key = {
+        key: {
+            "verdict": finding.verdict,
+            "words": finding.words,
+            "lines": finding.lines,
+            "mistakes": in_words(key, by_weight(finding.mistakes)),
+            "choices": in_words(key, [made for made in finding.mistakes if made.is_choice]),
+            "cases": verdicts_by_case(key, answers, cases, findings),
+        }
+        for key, finding in findings.items()
+    }
+    result = {"wrong": wrong, "choices": choices, "keys": by_key}
+    return dict(result, error=error) if error else result
+
+
+# ---------------------------------------------------------------------------------------------
 # The command: what it is given, and what it answers
+# ---------------------------------------------------------------------------------------------
 
+VERSION = "1.0.0"  # tinyann's
 MOST = 10**7  # bytes of answers
+LONGEST = 10**6  # characters of an answer
+SAID = 10**5  # bytes of errors, the first and the last
 KEYS = ", ".join(ANSWERS)
 
 
 class UnreadableError(Exception):
-    """Says in a line what is wrong with a command, or with what it answers."""
+    """Says in a line what is wrong with a command, with cases, or with what is answered."""
+
+
+# What is given
 
 
 def in_json(nested):
@@ -1272,72 +1897,270 @@ def in_json(nested):
     return text + ".0" if re.match(r"-?\d+$", text) else text  # a float for every reader
 
 
-def cases_text():
-    return "".join(in_json(case) + "\n" for case in CASES)
+def cases_text(cases=CASES):
+    return "".join(in_json(case) + "\n" for case in cases)
 
 
-def answers_text(exp=c_exp):
-    """Return the right answers, with this exp."""
+def steps_with(exp):
+    """Return the contract with this exp."""
     sigmoids = each(lambda z: c_sigmoid(z, exp))
-    steps = changed(CONTRACT, hidden=sigmoids, last=sigmoids)
-    answers = [{key: answer(case, steps) for key, answer in ANSWERS.items()} for case in CASES]
+    return changed(CONTRACT, hidden=sigmoids, last=sigmoids)
+
+
+def answers_text(cases=CASES, exp=c_exp):
+    """Return the right answers, with this exp."""
+    steps = steps_with(exp)
+    answers = [{key: answer(case, steps) for key, answer in ANSWERS.items()} for case in cases]
     return "".join(in_json(answer) + "\n" for answer in answers)
+
+
+def version_text():
+    """Return the version, and what the published cases and their exact answers hash to."""
+    texts = {"cases": cases_text(), "answers": answers_text(exp=nearest_exp)}
+    sums = {name: hashlib.sha256(text.encode("ascii")).hexdigest() for name, text in texts.items()}
+    return f"tinyann {VERSION}\n" + "".join(f"{name:8} {sums[name]}\n" for name in sums)
+
+
+FORMULAS = """\
+sum      = weights * inputs, added up; the input of a bias is 1
+output   = 1 / (1 + e^-sum)
+delta    = (output - target) * output * (1 - output)                     in the last layer
+delta    = (weights to the next layer * its deltas) * output * (1 - output)      before it
+gradient = delta * input, added up over the examples
+new      = weight - learning rate * gradient
+"""
+
+
+def case_by_hand(case):
+    """Return the numbers of the first iteration of a case, layer by layer, and what follows."""
+    sums, outputs, deltas, gradient = one_iteration(case)
+    new = trained(dict(case, iterations=1))
+    lines = [in_json(case), "", FORMULAS]
+    for e in range(len(case["inputs"])):
+        lines.append(f"example {e}{'sum':>23}{'output':>20}{'delta':>20}")
+        for k, layer in enumerate(case["weights"]):
+            for j in range(len(layer)):
+                numbers = sums[k][e][j], outputs[k][e][j], deltas[k][e][j]
+                lines.append(in_columns(f"[{k}][{j}]", numbers))
+    lines += ["", f"loss {loss_of(case):.12g}", ""]
+    lines.append(f"{'':9}{'weight':>23}{'gradient':>20}{'new':>20}")
+    names = [name[len("weights") :] for name in place_names("weights", case)]
+    for name, *numbers in zip(names, flat(case["weights"]), flat(gradient), flat(new)):
+        lines.append(in_columns(name.replace(" (a bias)", " bias"), numbers))
+    if case["iterations"] != 1:
+        lines += ["", f"weights after {case['iterations']} iterations: {in_json(trained(case))}"]
+    return "\n".join(lines) + "\n"
+
+
+def in_columns(name, numbers):
+    return f"{name:12}" + "".join(f"{x:20.12g}" for x in numbers)
+
+
+# Cases from a file
+
+
+def read_cases(path):
+    """Return the cases in a file, a line of JSON each, as --cases prints them."""
+    try:
+        with open(path, "rb") as file:
+            lines = decoded(file.read(MOST)).split("\n")
+    except OSError as error:
+        raise UnreadableError(f"{path} can't be read: {error.strerror}") from None
+    cases = []
+    for n, line in enumerate(lines, 1):
+        if line.strip():
+            case = json_in(line, f"{path}, line {n},")
+            why = misfit(case) or name_misfit(case, cases)
+            if why:
+                raise UnreadableError(f"{path}, line {n}, is no case: {why}")
+            numbers = {key: as_kind(float, case[key]) for key in FLOATS_OF_A_CASE}
+            cases.append(dict({key: case[key] for key in CASES[0]}, **numbers))
+    if not cases:
+        raise UnreadableError(f"{path} has no cases")
+    return cases
+
+
+FLOATS_OF_A_CASE = "learning_rate", "weights", "inputs", "targets"
+WHOLE_OF_A_CASE = {
+    "layers": (1, 100),
+    "bias": (0, 1),
+    "seed": (0, 2**32 - 1),
+    "iterations": (0, 10**4),
+}
+
+
+def misfit(case):
+    """Return what is wrong with a case, or None."""
+    if not isinstance(case, dict):
+        return "it is no object with the keys of a case"
+    for key in CASES[0]:
+        if key not in case:
+            return f'it has no "{key}"'
+    for key, (low, high) in WHOLE_OF_A_CASE.items():
+        if type(case[key]) is not int or not low <= case[key] <= high:
+            return f"{key} must be a whole number from {low} to {high}"
+    sizes = case["sizes"]
+    if not isinstance(sizes, list) or not all(type(size) is int and size > 0 for size in sizes):
+        return "sizes must be a list of whole numbers above 0"
+    if len(sizes) != case["layers"] + 1:
+        return "sizes must be one more than layers"
+    return shape_misfit(case)
+
+
+def shape_misfit(case):
+    """Return which numbers of a case are wrong, or None."""
+    sizes, bias = case["sizes"], case["bias"]
+    examples = len(case["inputs"]) if isinstance(case["inputs"], list) else 0
+    if examples != case["examples"] or not examples:
+        return "inputs must be as many rows as examples, and one at least"
+    shapes = {
+        "learning_rate": 0,
+        "weights": [[[0] * (n + bias)] * m for n, m in zip(sizes, sizes[1:])],
+        "inputs": [[0] * sizes[0]] * examples,
+        "targets": [[0] * sizes[-1]] * examples,
+    }
+    for key, shape in shapes.items():
+        if as_kind(lambda x: 0, case[key]) != shape:
+            return f"{key} must fit the sizes, the bias and the examples"
+        if not all(is_number(x) for x in flat(case[key])):
+            return f"{key} must be finite numbers"
+    if case["learning_rate"] <= 0 or not all(0 <= x <= 1 for x in flat(case["targets"])):
+        return "the learning rate must be above 0, and targets from 0 to 1"
+    return None
+
+
+def is_number(x):
+    return type(x) in (int, float) and abs(x) <= 1e300
+
+
+def name_misfit(case, others):
+    """Return what is wrong with the name of a case, after these others, or None."""
+    if not isinstance(case["case"], str) or re.search(r'[\d"\\-]', case["case"]):
+        return "its name must be a text without digits, minus signs and quotation marks"
+    if case["case"] in [other["case"] for other in others]:
+        return f'"{case["case"]}" is there twice'
+    return None
+
+
+# How it is run
+
+
+# What was printed, the lines of error, and what was wrong with how the command ended, if anything.
+Run = collections.namedtuple("Run", "printed said trouble")
+
+
+class Reader(threading.Thread):
+    """Reads a pipe to its end, and keeps its first bytes and, if asked, its last ones.
+
+    It is a thread, as a pipe may stay open for as long as anything that a command has started.
+    """
+
+    def __init__(self, pipe, most, keeps_last):
+        super().__init__(daemon=True)
+        self.pipe, self.most, self.keeps_last = pipe, most, keeps_last
+        self.first, self.last = bytearray(), bytearray()
+        self.start()
+
+    def run(self):
+        with contextlib.suppress(OSError, ValueError):
+            while self.keeps_last or not self.is_full():
+                read = os.read(self.pipe.fileno(), 65536)
+                if not read:
+                    break
+                room = max(self.most - len(self.first), 0)
+                self.first += read[:room]
+                self.last = (self.last + read[room:])[-self.most :]
+
+    def is_full(self):
+        return bool(self.last)
 
 
 def end(process):
     """End a command and, where the system can, all that it has started."""
     with contextlib.suppress(OSError, AttributeError):  # ended, or no groups on this system
         os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
+    with contextlib.suppress(OSError):
+        process.kill()
+    process.wait()
 
 
-def give_cases(process):
-    with contextlib.suppress(OSError), process.stdin:  # it may end without reading them
-        process.stdin.write(cases_text().encode("ascii"))
-
-
-def started(command, errors):
+def started(command):
     program = shutil.which(command[0]) or command[0]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": errors}
+    pipes = dict.fromkeys(["stdin", "stdout", "stderr"], subprocess.PIPE)
     try:
-        return subprocess.Popen([program, *command[1:]], start_new_session=True, **pipes)
+        return subprocess.Popen([program, *command[1:]], start_new_session=True, bufsize=0, **pipes)
     except (OSError, ValueError) as error:
         hint = "; write it without quotation marks" * (" " in command[0])
         raise UnreadableError(f"{command[0]} can't be run: {error}{hint}") from None
 
 
-def read_within(process, seconds):
-    """Give a process the cases; return what it prints, or None if it takes too long."""
-    late = threading.Event()
-    timer = threading.Timer(seconds, lambda: (late.set(), end(process)))
-    giving = threading.Thread(target=give_cases, args=[process], daemon=True)
-    timer.start()
-    giving.start()
-    try:
-        printed = process.stdout.read(MOST + 1)
-        with contextlib.suppress(subprocess.TimeoutExpired):  # what it may still have to say
-            process.wait(0 if len(printed) > MOST else 2)
-    finally:
-        timer.cancel()
-        end(process)
-        giving.join(2)
-        process.stdout.close()
-        process.wait()
-    return None if late.is_set() else printed
+def give(process, text):
+    with contextlib.suppress(OSError), process.stdin:  # it may end without reading all
+        data = memoryview(text.encode("ascii"))
+        while data:
+            data = data[process.stdin.write(data) :]
 
 
-def printed_by_command(command, seconds):
-    """Return what a command prints when it is given the cases, and its last lines of error."""
-    with tempfile.TemporaryFile() as errors:
-        printed = read_within(started(command, errors), seconds)
-        errors.seek(0)
-        said = [line.rstrip() for line in decoded(errors.read()).split("\n") if line.strip()]
-    if printed is None:
+def wait_for(process, answers, limit):
+    """Wait until a command has ended, and return what is wrong with that, or an empty text.
+
+    When it has ended, or closed its output, two seconds more are given to what may follow.
+    """
+    late = time.monotonic() + limit
+    until = late
+    while time.monotonic() < until:
+        has_ended, has_closed = process.poll() is not None, not answers.is_alive()
+        if answers.is_full():
+            return f"printed more than {MOST // 10**6} million bytes"
+        if has_ended and has_closed:
+            break
+        if (has_ended or has_closed) and until == late:
+            until = min(late, time.monotonic() + 2)
+        time.sleep(0.002)
+    if process.poll() is None:
         more = "--seconds, before the command, gives it more"
-        raise UnreadableError(f"{command[0]} did not end within {seconds:g} seconds; {more}")
-    if len(printed) > MOST:
-        raise UnreadableError(f"{command[0]} printed more than {MOST // 10**6} million bytes")
-    return decoded(printed), said[-10:]
+        return f"did not end within {limit:g} seconds ({more})" if until == late else ""
+    return in_words_of_status(process.returncode)
+
+
+def in_words_of_status(status):
+    """Return words on an exit status, or an empty text for 0."""
+    if status >= 0:
+        return f"ended with the exit status {status}" if status else ""
+    names = {int(number): number.name for number in getattr(signal, "Signals", [])}
+    return f"was ended by the signal {names.get(-status, -status)}"
+
+
+def run_command(command, text, limit):
+    """Give a command a text, and return what it does within so many seconds."""
+    process = started(command)
+    answers, errors = Reader(process.stdout, MOST, False), Reader(process.stderr, SAID, True)
+    try:
+        threading.Thread(target=give, args=[process, text], daemon=True).start()
+        trouble = wait_for(process, answers, limit)
+    finally:
+        end(process)
+        for reader in answers, errors:
+            reader.join(0.5)
+            if not reader.is_alive():
+                reader.pipe.close()
+    said = [*lines_in(errors.first), *["..."] * errors.is_full(), *lines_in(errors.last)]
+    if len(said) > 10:
+        said = [*said[:4], "...", *said[-5:]]
+    return Run(decoded(bytes(answers.first)), said, trouble)
+
+
+def lines_in(printed):
+    """Return the lines that say something, cut to 200 characters that can be printed.
+
+    Lines that only point at something in the line above, as Python's do, are left out.
+    """
+    lines = [line.rstrip()[:200] for line in decoded(bytes(printed)).split("\n")]
+    lines = [line for line in lines if line.strip(" ^~")]
+    return ["".join(c if c.isprintable() else " " for c in line) for line in lines]
+
+
+# What it answers
 
 
 def decoded(printed):
@@ -1369,52 +2192,80 @@ def as_json_has_it(line):
     return re.sub(r"\binf(inity)?\b", "Infinity", line, flags=re.IGNORECASE)
 
 
-def read_answer(line, case, place):
-    """Return the numbers of an answer by key."""
+def json_in(line, place):
+    """Return what a line of JSON holds."""
+    if len(line) > LONGEST:
+        raise UnreadableError(f"{place} has more than {LONGEST // 10**6} million characters")
     try:
-        answer = json.loads(as_json_has_it(line))
+        return json.loads(line)
     except (ValueError, RecursionError) as error:
         at = max(getattr(error, "pos", 0) - 20, 0)
         raise UnreadableError(f"{place} is no JSON: {line[at : at + 60].strip()!r}") from None
+
+
+def read_answer(line, case, place):
+    """Return the numbers of an answer by key."""
+    answer = json_in(as_json_has_it(line), place)
     if not isinstance(answer, dict):
         raise UnreadableError(f'{place} is no answer such as {{"outputs": [[0.5]]}}: {line[:60]!r}')
-    numbers = {}
-    unknown = sorted(set(answer) - {*ANSWERS, "case"})
-    if unknown:
-        raise UnreadableError(f"{place} has the key {unknown[0][:40]!r}, expected {KEYS}")
-    for key in ANSWERS:
-        if key in answer:
-            numbers[key] = [as_float(x, f"{place}, {key}") for x in flat(answer[key])]
-            found, expected = len(numbers[key]), len(places(key, case))
-            if found != expected:
-                with_biases = expected + sum(case["sizes"][1:])
-                hint = " (a decimal comma?)" if found == 2 * expected else ""
-                if key != "outputs" and not case["bias"] and found == with_biases:
-                    hint = ": this case has no biases"
-                counts = f"{found} numbers, expected {expected}{hint}"
-                raise UnreadableError(f'{place}, to the case "{case["case"]}": {key} has {counts}')
+    unknown_keys = sorted(set(answer) - {*ANSWERS, "case", "error"})
+    if unknown_keys:
+        raise UnreadableError(f"{place} has the key {unknown_keys[0][:40]!r}, expected {KEYS}")
+    if answer.get("case", case["case"]) != case["case"]:
+        raise UnreadableError(f'{place} answers another case, expected "{case["case"]}"')
+    return {key: read_numbers(key, answer[key], case, place) for key in ANSWERS if key in answer}
+
+
+def read_numbers(key, nested, case, place):
+    """Return the numbers that an answer has for a key; biases may be in it that the case lacks."""
+    numbers = [as_float(x, f"{place}, {key}") for x in flat(nested)]
+    found, expected = len(numbers), len(place_names(key, case))
+    allowed = [expected]
+    if key not in ("outputs", "loss") and not case["bias"]:
+        allowed.append(expected + sum(case["sizes"][1:]))
+    if found not in allowed:
+        hint = " (a decimal comma?)" if found == 2 * expected else ""
+        counts = f"{found} numbers, expected {expected}{hint}"
+        raise UnreadableError(f'{place}, to the case "{case["case"]}": {key} has {counts}')
     return numbers
 
 
-def read_answers(text, said, name):
-    """Return the answers that a command of this name printed, the numbers by key."""
-    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
-    answers = [
-        read_answer(line, case, f"line {n} of the output of {name}")
-        for (n, line), case in zip(lines, CASES)
-    ]
-    if len(lines) > len(CASES):
-        raise UnreadableError(
-            f"{name} printed {len(lines)} lines, expected {len(CASES)}, one a case"
-        )
-    if len(lines) < len(CASES):
-        ended = f"{name} ended after {len(lines)} of {len(CASES)} answers"
-        asked = f'{ended}, before the case "{CASES[len(lines)]["case"]}"'
-        words = ". The last that it said:" if said else " without a word of error"
-        raise UnreadableError("\n    ".join([asked + words, *said]))
-    if not any(answers):
-        raise UnreadableError(f"no answer of {name} has any of the keys {KEYS}")
-    return answers
+def read_answers(text, cases, name):
+    """Return the answers that a command of this name printed, the numbers by key.
+
+    Also return what is wrong with the first line that can't be read, or an empty text.
+    """
+    answers = []
+    for n, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            if len(answers) == len(cases):
+                return answers, f"{name} printed more than {len(cases)} lines, one a case"
+            try:
+                case = cases[len(answers)]
+                answers.append(read_answer(line, case, f"line {n} of the output of {name}"))
+            except UnreadableError as error:
+                return answers, str(error)
+    return answers, ""
+
+
+def ended_early(run, unreadable, name, answers, cases):
+    """Return how a command ended before it had answered all cases, or how else it failed."""
+    ending = run.trouble or "ended"
+    if unreadable:
+        text = unreadable + f"; {name} {ending}" * bool(run.trouble)
+    elif len(answers) < len(cases):
+        case = f'before the case "{cases[len(answers)]["case"]}"'
+        text = f"{name} {ending} after {len(answers)} of {len(cases)} answers, {case}"
+    elif run.trouble:
+        text = f"{name} answered all cases, but {run.trouble}"
+    else:
+        return ""
+    if not run.said:
+        return text + " without a word of error" * (not unreadable)
+    return "\n    ".join([text + ". It said:", *run.said])
+
+
+# The program
 
 
 def seconds(text):
@@ -1424,47 +2275,141 @@ def seconds(text):
     return number
 
 
+def whole(text):
+    number = int(text)
+    if not 0 <= number < 2**32:
+        raise ValueError
+    return number
+
+
+def some_keys(text):
+    keys = text.split(",")
+    if not set(keys) <= set(ANSWERS):
+        raise ValueError
+    return keys
+
+
 def options_in(arguments):
     parser = argparse.ArgumentParser(
         description="Check a neural network, in any language, against tinyann's contract.",
         epilog="COMMAND reads a line of JSON for each case, and prints a line of JSON with any of "
         f"the keys {KEYS}. The README shows how.",
     )
-    parser.add_argument("--cases", action="store_true", help="print the cases")
-    parser.add_argument("--answers", action="store_true", help="print the right answers")
-    exact = "with the exp that is rounded correctly: the same bytes on every platform"
-    parser.add_argument("--exact", action="store_true", help=exact)
-    limit = "how long COMMAND may take (60)"
-    parser.add_argument("--seconds", type=seconds, default=60.0, metavar="N", help=limit)
+
+    def option(name, text, **others):
+        others = others or {"action": "store_true"}
+        parser.add_argument(name, help=text, **others)
+
+    option("--cases", "print the cases")
+    option("--answers", "print the right answers")
+    option("--exact", "with the exp that is rounded correctly: the same bytes on every platform")
+    option("--show", "print the numbers of a case by hand", metavar="CASE", default=None)
+    option("--version", "print the version, and the SHA-256 of the cases and exact answers")
+    option(
+        "--seed", "draw the cases anew; 0: the published ones", type=whole, default=0, metavar="N"
+    )
+    option("--from", "take the cases from a file", dest="path", metavar="FILE")
+    option("--keys", "what must be in every answer: KEY,KEY", type=some_keys, default=[])
+    option("--strict", "let another choice count as wrong")
+    option("--json", "print the report as JSON")
+    option("--seconds", "how long COMMAND may take (60)", type=seconds, default=60.0, metavar="N")
     net = "what runs your net, with its arguments"
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND", help=net)
     options = parser.parse_args(arguments)
-    if not (options.cases or options.answers or options.command):
+    options.prints = any([options.cases, options.answers, options.show, options.version])
+    if not (options.prints or options.command):
         parser.print_help()
     return options
 
 
-def main(arguments=None):
-    """Check a net; return 0 if it is right, 1 if it is wrong, 2 if that can't be told."""
-    options = options_in(arguments)
+def say(text, stream=None):
+    """Print a text, with escapes for what the stream's encoding lacks."""
+    stream = stream or sys.stdout
+    encoding = stream.encoding or "ascii"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), end="", file=stream)
+
+
+def print_what_is_asked(options, cases):
+    if options.version:
+        say(version_text())
     if options.cases:
-        print(cases_text(), end="")
+        say(cases_text(cases))
     if options.answers:
-        print(answers_text(nearest_exp if options.exact else c_exp), end="")
-    if not options.command:
-        return 0 if options.cases or options.answers else 2
+        say(answers_text(cases, nearest_exp if options.exact else c_exp))
+    if options.show:
+        named_so = [case for case in cases if case["case"] == options.show]
+        if not named_so:
+            names = "".join(f"\n    {case['case']}" for case in cases)
+            raise UnreadableError(f"no case is named {options.show!r}. There are:{names}")
+        say(case_by_hand(named_so[0]))
+
+
+def ask(command, cases, limit):
+    """Run a command; return its answers, its lines of error, and how it failed, if it did."""
+    name = " ".join(" ".join(command).split())[:60]
     try:
-        printed, said = printed_by_command(options.command, options.seconds)
-        answers = read_answers(printed, said, " ".join(options.command)[:60])
-        print(*said, sep="\n", end="\n" * bool(said), file=sys.stderr)
+        run = run_command(command, cases_text(cases), limit)
     except UnreadableError as error:
-        print(error, file=sys.stderr)
+        return [], [], str(error)
+    answers, unreadable = read_answers(run.printed, cases, name)
+    failure = ended_early(run, unreadable, name, answers, cases)
+    if not failure and not any(answers):
+        failure = f"no answer of {name} has any of the keys {KEYS}"
+    return answers, run.said, failure
+
+
+def check(options, cases):
+    """Run a command, print what is said of it, and return the exit status."""
+    answers, said, error = ask(options.command, cases, options.seconds)
+    findings = judged(answers, cases)
+    is_judged = bool(findings)
+    if not error and any(map(is_unknown, findings.values())):
+        again, _, failure = ask(options.command, cases, options.seconds)
+        findings = findings if failure else with_random_numbers(findings, answers, again)
+    findings = with_keys_required(findings, options.keys, answers, cases)
+    if options.json:
+        say(json.dumps(as_object(findings, options.keys, error, answers, cases)) + "\n")
+    elif is_judged:
+        say(report(findings, options.keys, error, answers, cases))
+    else:
+        say(error + "\n", sys.stderr)
+    if not error and said:
+        say("\n".join(said) + "\n", sys.stderr)
+    wrong, choices, not_judged = tally(findings, options.keys)
+    is_wrong = wrong or not_judged or error or (options.strict and choices)
+    return int(bool(is_wrong)) if is_judged else 2
+
+
+def main(arguments=None):
+    """Check a net; return 0 if nothing is wrong, 1 if something is, 2 if nothing can be told."""
+    options = options_in(arguments)
+    try:
+        cases = read_cases(options.path) if options.path else cases_of(options.seed)
+        print_what_is_asked(options, cases)
+        if options.command:
+            return check(options, cases)
+    except UnreadableError as error:
+        say(f"{error}\n", sys.stderr)
         return 2
-    return 1 if report(answers) else 0
+    return 0 if options.prints else 2
+
+
+def run_as_program():
+    """Run `main`, and end the command that it runs when this program is to end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        status = main()
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # as for `| head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return status
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_as_program())
 
 
 # The tests: what they share
@@ -3506,8 +4451,7 @@ def c_program(tmp_path):
 
 
 def test_readme_says_how_many_mistakes_the_checker_knows():
-    count = sum(map(len, MISTAKES.values()))
-    assert f"The checker knows {count} mistakes" in " ".join(CHECK.split())
+    assert f"The checker knows {len(TABLE)} mistakes" in " ".join(CHECK.split())
 
 
 def test_readme_shows_a_case_and_a_program_that_answers(verdict):
@@ -3515,14 +4459,14 @@ def test_readme_shows_a_case_and_a_program_that_answers(verdict):
     code = f"import sys; sys.path.insert(0, {str(HERE)!r}); {NAMED_PROGRAMS['answers.py']}"
     status, found, _ = verdict(*PYTHON, code)
     assert status == 0
-    assert found["first_weights"] == "the same bits in all 21 cases"
+    assert found["first_weights"] == f"the same bits in all {len(CASES)} cases"
 
 
 def test_exact_answers_are_those_with_the_exp_of_the_recipe(capsys):
     with patch.object(tinyann, "exp", tinyann.exp):  # the recipe replaces it
         exact_exp = runpy.run_path(str(HERE / ".recipes" / "exact_exp.py"))["exp"]
     assert main(["--answers", "--exact"]) == 0
-    assert capsys.readouterr().out == answers_text(exact_exp)
+    assert capsys.readouterr().out == answers_text(exp=exact_exp)
 
 
 # Other Pythons

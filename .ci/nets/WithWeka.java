@@ -1,10 +1,4 @@
 // Answers for Weka: the neurons of its MultilayerPerceptron, which updates after each example.
-//
-// net: Weka 3.6.14
-// needs: default-jdk-headless weka
-// outputs: wrong, for a reason that the checker doesn't know; first in the case "a sum far below
-//   zero"
-// weights: an update after each example
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -76,15 +70,13 @@ class WithWeka {
         return node;
     }
 
-    List<Double> weights(int bias) {
+    List<Double> weights() {
         List<Double> all = new ArrayList<>();
         for (NeuralNode node : nodes) {
             for (int i = 1; i <= node.getNumInputs(); i++) {
                 all.add(node.getWeights()[i]);
             }
-            if (bias == 1) {
-                all.add(node.getWeights()[0]);
-            }
+            all.add(node.getWeights()[0]);
         }
         return all;
     }
@@ -152,14 +144,10 @@ class WithWeka {
         for (double[] row : rows) {
             all.addAll(run(row));
         }
-        // A net that always has biases, set to 0, trains as one without does in its first update.
-        if (bias == 0 && iterations * examples > 1) {
-            return "{\"outputs\": " + all + "}";
-        }
         for (int n = 0; n < iterations * examples; n++) {
             train(rows[n % examples], targets[n % examples], rate);
         }
-        return "{\"outputs\": " + all + ", \"weights\": " + weights(bias) + "}";
+        return "{\"outputs\": " + all + ", \"weights\": " + weights() + "}";
     }
 
     public static void main(String[] arguments) {

@@ -12,9 +12,6 @@ exports.biases = (test, layer) => layer.map((neuron) => (test.bias ? neuron.at(-
 
 exports.weights = (test, layer) => layer.map((n) => (test.bias ? n.slice(0, -1) : n));
 
-// A layer as a case has it: the bias comes last.
-exports.whole = (test, weights, biases) =>
-  weights.map((row, i) => (test.bias ? [...row, biases[i]] : [...row]));
-
-// A net that always has biases, set to 0, trains as a net without them does in its first update.
-exports.canTrain = (test, updates) => test.bias || updates === 1;
+// A layer as answers have it: a neuron's bias comes last, if it has one.
+exports.whole = (weights, biases) =>
+  weights.map((row, i) => (biases.length > 0 ? [...row, biases[i]] : [...row]));

@@ -7,8 +7,13 @@ ANSWERS, sys.stdout = sys.stdout, sys.stderr  # what a net itself prints is no a
 
 
 def answer_all(answer):
+    """Print the answer to each case or, where the net raises an error, that."""
     for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line))), file=ANSWERS)
+        try:
+            answers = answer(json.loads(line))
+        except ArithmeticError as error:
+            answers = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answers), file=ANSWERS)
 
 
 def parts(case):
@@ -19,21 +24,12 @@ def parts(case):
     return [(layer, [0.0 for _ in layer]) for layer in layers]
 
 
-def whole(case, layers):
-    """Return weights (or their gradient) and biases as a case has them: the bias comes last."""
-    if not case["bias"]:
-        return [[list(map(float, w)) for w in weights] for weights, _ in layers]
+def whole(layers):
+    """Return layers of weights and biases, or of no biases, as answers have them: the bias last."""
     return [
-        [[*map(float, w), float(b)] for w, b in zip(weights, biases)] for weights, biases in layers
+        [[float(x) for x in (*neuron, *biases[j : j + 1])] for j, neuron in enumerate(weights)]
+        for weights, biases in layers
     ]
-
-
-def can_train(case, updates):
-    """Tell whether a net that always has biases, set to 0, can train as a net without them can.
-
-    Its first update doesn't know them yet. The later ones do.
-    """
-    return case["bias"] or updates == 1
 
 
 def transposed(matrix):

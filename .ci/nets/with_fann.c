@@ -1,10 +1,4 @@
 // Answers for FANN: its sigmoid, all the examples in one batch, and the loss that it begins with.
-//
-// net: FANN 2.2.0
-// needs: gcc libc6-dev libfann-dev
-// outputs: right
-// weights: in the gradient, errors are log((1 + e) / (1 - e)), slopes of outputs cut to 0.01 to
-//   0.99, as FANN's; and: the learning rate is divided by the number of examples (a convention)
 
 #include <doublefann.h>
 #include <stdio.h>
@@ -43,15 +37,11 @@ static void read_weights(struct fann *net, int bias) {
     fann_set_weight_array(net, connections, count);
 }
 
-static void print_weights(struct fann *net, int bias) {
+static void print_weights(struct fann *net) {
     unsigned count = fann_get_total_connections(net);
-    const char *before = "";
     fann_get_connection_array(net, connections);
     for (unsigned i = 0; i < count; i++) {
-        if (bias || !is_bias(i, count)) {
-            printf("%s%.17g", before, connections[i].weight);
-            before = ", ";
-        }
+        printf("%s%.17g", i > 0 ? ", " : "", connections[i].weight);
     }
 }
 
@@ -84,14 +74,11 @@ static void answer(unsigned layers) {
             before = ", ";
         }
     }
-    /* A net that always has biases, set to 0, trains as one without does in its first update. */
-    if (bias || iterations == 1) {
-        for (unsigned i = 0; i < iterations; i++) {
-            fann_train_epoch(net, data);
-        }
-        printf("], \"weights\": [");
-        print_weights(net, bias);
+    for (unsigned i = 0; i < iterations; i++) {
+        fann_train_epoch(net, data);
     }
+    printf("], \"weights\": [");
+    print_weights(net);
     printf("]}\n");
     fann_destroy_train(data);
     fann_destroy(net);

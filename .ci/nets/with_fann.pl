@@ -1,10 +1,4 @@
 # Answers for FANN through Perl's AI::FANN: an update after each example, the loss ½ Σ error².
-#
-# net: AI::FANN 0.10
-# needs: perl libai-fann-perl
-# outputs: right
-# weights: an update after each example; and: in the gradient, the slope is taken of outputs cut to
-#   0.01 to 0.99
 
 use strict;
 use warnings;
@@ -40,18 +34,8 @@ sub net_with {
 }
 
 sub weights_of {
-    my ( $case, $net ) = @_;
-    my @weights = ( saved($net) )[1] =~ /\(\d+, (\S+)\)/g;
-    my ( $inputs, @sizes ) = @{ $case->{sizes} };
-    my @kept;
-    for my $size (@sizes) {
-        for ( 1 .. $size ) {
-            my @neuron = splice @weights, 0, $inputs + 1;
-            push @kept, $case->{bias} ? @neuron : @neuron[ 0 .. $inputs - 1 ];
-        }
-        $inputs = $size;
-    }
-    return @kept;
+    my ($net) = @_;
+    return ( saved($net) )[1] =~ /\(\d+, (\S+)\)/g;
 }
 
 sub list { return join ', ', map { sprintf '%.17g', $_ } @_ }
@@ -61,14 +45,9 @@ while ( my $line = <STDIN> ) {
     my @neurons = map { @$_ } @{ $case->{weights} };
     my $net     = net_with( $case, map { $case->{bias} ? @$_ : ( @$_, 0 ) } @neurons );
     my $count   = $case->{examples};
-    printf '{"outputs": [%s]', list( map { @{ $net->run($_) } } @{ $case->{inputs} } );
-
-    # A net that always has biases, set to 0, trains as one without does in its first update.
-    if ( $case->{bias} || $case->{iterations} * $count == 1 ) {
-        for ( 1 .. $case->{iterations} ) {
-            $net->train( $case->{inputs}[$_], $case->{targets}[$_] ) for 0 .. $count - 1;
-        }
-        printf ', "weights": [%s]', list( weights_of( $case, $net ) );
+    printf '{"outputs": [%s], ', list( map { @{ $net->run($_) } } @{ $case->{inputs} } );
+    for ( 1 .. $case->{iterations} ) {
+        $net->train( $case->{inputs}[$_], $case->{targets}[$_] ) for 0 .. $count - 1;
     }
-    print "}\n";
+    printf "\"weights\": [%s]}\n", list( weights_of($net) );
 }

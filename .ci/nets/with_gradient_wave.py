@@ -1,12 +1,6 @@
-"""Answers for gradient-wave: all the examples in one batch, plain gradient descent.
+"""Answers for gradient-wave: all the examples in one batch, plain gradient descent."""
 
-net: gradient-wave 0.1.0
-needs: gradient-wave==0.1.0
-outputs: right
-weights: the learning rate is divided by the number of examples (a convention)
-"""
-
-from adapter import answer_all, can_train, parts, whole
+from adapter import answer_all, parts, whole
 from gradwave import NeuralNetwork
 
 
@@ -18,20 +12,18 @@ def answer(case):
         for neuron, w, bias in zip(layer, weights, biases):
             neuron.weights, neuron.bias = list(w), bias
 
-    answers = {"outputs": net.predict(case["inputs"])}
-    if can_train(case, case["iterations"]):
-        net.train(
-            list(zip(case["inputs"], case["targets"])),
-            epochs=case["iterations"],
-            optimizer="sgd",
-            initial_learning_rate=case["learning_rate"],
-            batch_size=case["examples"],
-            momentum=0.0,
-            print_rate=0,
-        )
-        new = [([n.weights for n in layer], [n.bias for n in layer]) for layer in layers]
-        answers["weights"] = whole(case, new)
-    return answers
+    outputs = net.predict(case["inputs"])
+    net.train(
+        list(zip(case["inputs"], case["targets"])),
+        epochs=case["iterations"],
+        optimizer="sgd",
+        initial_learning_rate=case["learning_rate"],
+        batch_size=case["examples"],
+        momentum=0.0,
+        print_rate=0,
+    )
+    trained = [([n.weights for n in layer], [n.bias for n in layer]) for layer in layers]
+    return {"outputs": outputs, "weights": whole(trained)}
 
 
 answer_all(answer)

@@ -1,12 +1,4 @@
-"""Answers for kerze: Linear, Sigmoid, MSELoss, SGD.
-
-net: kerze 1.0.1
-needs: kerze==1.0.1
-outputs: right
-loss: the mean over examples and outputs, without the 1/2 (a convention)
-gradient: the mean over examples and outputs, without the 1/2 of the loss (a convention)
-weights: right, given the gradient above
-"""
+"""Answers for kerze: Linear, Sigmoid, MSELoss, SGD."""
 
 from adapter import answer_all, parts, whole
 from kerze import nn
@@ -19,12 +11,12 @@ def rows(array):
     return [[array.get(i, j) for j in range(array.shape[1])] for i in range(array.shape[0])]
 
 
-def read(case, linear, name):
+def read(linear, name):
     layers = []
     for layer in linear:
         weights, *biases = [getattr(parameter, name) for parameter in layer.parameters()]
         layers.append((rows(weights), [b.get(i) for b in biases for i in range(b.size)]))
-    return whole(case, layers)
+    return whole(layers)
 
 
 def answer(case):
@@ -38,18 +30,15 @@ def answer(case):
 
     answers = {}
     for _ in range(case["iterations"]):
-        try:
-            outputs = net(Tensor(case["inputs"]))
-        except OverflowError:  # its sigmoid takes no sum below -709
-            return {}
+        outputs = net(Tensor(case["inputs"]))
         loss = nn.MSELoss()(outputs, Tensor(case["targets"]))
         optimizer.zero_grad()
         loss.backward()
         answers.setdefault("outputs", rows(outputs.data))
         answers.setdefault("loss", loss.data.get())
-        answers.setdefault("gradient", read(case, linear, "grad"))
+        answers.setdefault("gradient", read(linear, "grad"))
         optimizer.step()
-    return {**answers, "weights": read(case, linear, "data")}
+    return {**answers, "weights": read(linear, "data")}
 
 
 answer_all(answer)

@@ -1,12 +1,4 @@
-"""Answers for miniml-engine's autograd: Linear, Sigmoid, MSELoss, SGD.
-
-net: miniml.autograd 1.1.2
-needs: --no-deps miniml-engine==1.1.2
-outputs: right
-loss: the mean over examples and outputs, without the 1/2 (a convention)
-gradient: the mean over examples and outputs, without the 1/2 of the loss (a convention)
-weights: right, given the gradient above
-"""
+"""Answers for miniml-engine's autograd: Linear, Sigmoid, MSELoss, SGD."""
 
 from adapter import answer_all, parts, transposed, whole
 from miniml.autograd.layers import Linear, MSELoss, Sequential, Sigmoid
@@ -14,9 +6,9 @@ from miniml.autograd.optim import SGD
 from miniml.autograd.tensor import Tensor
 
 
-def read(case, linear, get):
+def read(linear, get):
     layers = [[get(tensor) for tensor in layer.parameters()] for layer in linear]
-    return whole(case, [(transposed(w), b[0][0] if b else []) for w, *b in layers])
+    return whole([(transposed(w), b[0][0] if b else []) for w, *b in layers])
 
 
 def answer(case):
@@ -36,9 +28,9 @@ def answer(case):
         loss.backward()
         answers.setdefault("outputs", outputs.data)
         answers.setdefault("loss", loss.data[0][0])
-        answers.setdefault("gradient", read(case, linear, lambda tensor: tensor.grad.data))
+        answers.setdefault("gradient", read(linear, lambda tensor: tensor.grad.data))
         optimizer.step()
-    return {**answers, "weights": read(case, linear, lambda tensor: tensor.data)}
+    return {**answers, "weights": read(linear, lambda tensor: tensor.data)}
 
 
 answer_all(answer)

@@ -1,8 +1,4 @@
 // Answers for ml-fnn, asked for logistic neurons: it has a hidden layer, and classes for outputs.
-//
-// net: ml-fnn 5.0.0
-// needs: ml-fnn@5.0.0
-// outputs: softmax in the last layer; and: tanh in the hidden layers
 
 const Network = require("ml-fnn");
 const { Matrix } = require("ml-matrix");

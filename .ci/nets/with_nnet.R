@@ -1,10 +1,4 @@
 # Answers for nnet: its outputs and its loss. It trains by BFGS, not by gradient descent.
-#
-# net: nnet 7.3
-# needs: r-cran-jsonlite r-cran-nnet
-# outputs: wrong, for a reason that the checker doesn't know; first in the case "a sum far below
-#   zero"
-# loss: without the 1/2
 
 source("adapter.R")
 

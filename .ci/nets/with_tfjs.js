@@ -1,12 +1,4 @@
 // Answers for TensorFlow.js in plain JavaScript: dense layers, meanSquaredError, sgd, one batch.
-//
-// net: TensorFlow.js 4.22.0
-// needs: @tensorflow/tfjs@4.22.0
-// large: yes
-// outputs: the same to 6 digits (single precision)
-// loss: the mean over examples and outputs, without the 1/2 (a convention)
-// weights: in the gradient, the mean over examples and outputs, without the 1/2 of the loss (a
-//   convention)
 
 const { answerAll, biases, weights, whole } = require("./adapter.js");
 console.warn = () => {}; // it advises to install another package
@@ -32,7 +24,7 @@ answerAll(async (test) => {
   await net.fit(inputs, targets, { epochs, batchSize, verbose: 0 });
   const trained = net.layers.map((layer) => {
     const [rows, bias] = layer.getWeights();
-    return whole(test, rows.transpose().arraySync(), bias ? bias.arraySync() : []);
+    return whole(rows.transpose().arraySync(), bias ? bias.arraySync() : []);
   });
   return { outputs, loss, weights: trained };
 });

@@ -1,13 +1,4 @@
-"""Answers for PyTorch: Linear, Sigmoid, MSELoss that sums up, SGD, in floats of 64 bits.
-
-net: PyTorch 2.13.0
-needs: torch==2.13.0
-large: yes
-outputs: right
-loss: right
-gradient: right
-weights: right
-"""
+"""Answers for PyTorch: Linear, Sigmoid, MSELoss that sums up, SGD, in floats of 64 bits."""
 
 import torch
 from adapter import answer_all, parts, whole
@@ -30,7 +21,7 @@ def answer(case):
 
     def read(get):
         layers = [[get(p).tolist() for p in layer.parameters()] for layer in linear]
-        return whole(case, [(w, b[0] if b else []) for w, *b in layers])
+        return whole([(w, b[0] if b else []) for w, *b in layers])
 
     answers = {}
     for _ in range(case["iterations"]):
