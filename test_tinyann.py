@@ -4431,25 +4431,6 @@ def verdict(capsys):
     return checked
 
 
-@pytest.fixture
-def c_program(tmp_path):
-    """Return a function that compiles code as the README does, and returns the program's path."""
-    compiler, *options = shown("c").split(" */")[0].split()[1:]
-    if shutil.which(compiler) is None:
-        pytest.skip("needs a C compiler, and there is no " + compiler)
-
-    def compiled(code):
-        (tmp_path / "net.c").write_text(code, encoding="ascii")
-        run_in(tmp_path, compiler, "-w", *options)
-        return tmp_path / "net"
-
-    try:
-        run_in(tmp_path, str(compiled("int main(void) { return 0; }\n")))
-    except (AssertionError, OSError):
-        pytest.skip(f"needs a C compiler, and {compiler} can't compile and link a small program")
-    return compiled
-
-
 def test_readme_says_how_many_mistakes_the_checker_knows():
     assert f"The checker knows {len(TABLE)} mistakes" in " ".join(CHECK.split())
 
