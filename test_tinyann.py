@@ -1363,7 +1363,8 @@ def explanations(evidence, known, candidates, sizes):
         if rough:
             break
         if ways:
-            rough, sets = without_factors(ways), [(way, len(evidence.pairs)) for way in ways]
+            rough = without_factors(ways)
+            sets = [(way, len(evidence.pairs)) for way in rough[:3]]
         elif size == 2:
             sets = sorted(sets, key=lambda way_and_count: -way_and_count[1])[:10]
     return [way for way in rough if way], SIX
