@@ -252,12 +252,22 @@ def test_a_text_among_numbers_is_a_mistake(cell):
     assert refusal_of(text).startswith(f"line 5, column 'length': {cell!r} isn't a number\n")
 
 
-@pytest.mark.parametrize("cell", ["1,234", "1 234", "1'234.5", "1.234,5", "$1,234.50"])
-def test_numbers_with_marks_between_thousands_get_a_hint(cell):
+def test_commas_between_thousands_are_read_where_they_leave_no_doubt():
+    assert extra("1,234", "$12,345.5", "1.234,5", "-1,234,567") == [1234, 12345.5, 1234.5, -1234567]
+    tabs = TEXT.replace(",", "\t").replace("1.5", "1,234.5").replace("2.5", "1.234,5")
+    assert [row[0] for row in table_of(tabs)[1][:3]] == [0.5, 1234.5, 1234.5]
+
+
+@pytest.mark.parametrize("cell", ["5,1", "0,123", "1 234", "1'234.5", "1,23,456"])
+def test_numbers_that_can_be_read_in_two_ways_get_a_hint(cell):
     text = TEXT.replace(PLAIN[4], PLAIN[4].split(",")[0] + f',"{cell}",y')
     assert "isn't a number; write it as 1234.5\n" in refusal_of(text)
-    tabs = TEXT.replace(",", "\t").replace("2.5", cell)
-    assert "write it as 1234.5" in refusal_of(tabs)
+
+
+@pytest.mark.parametrize("cell", ["1,234", "1 234"])
+def test_commas_that_may_be_decimal_get_a_hint(cell):
+    assert "write it as 1234.5" in refusal_of(TEXT.replace(",", "\t").replace("2.5", cell))
+    assert table_of(TEXT.replace(",", ";").replace("2.5", "1,234"))[1][2][0] == 1.234
 
 
 def test_many_mistakes_are_counted():
