@@ -26,6 +26,7 @@ except ImportError:
 
 HIDDEN = 20  # neurons
 TEXTS = 30  # a column of more texts, such as names, is no input
+PATIENCE = 2000  # batches at least, as the loss of a small table may fall late
 JUDGES = 1000  # so many rows at most show how long to train
 
 # What learns, and what answers
@@ -82,7 +83,7 @@ def cross_validated(rows, answers, number=False, nets=5, batches=5000, names=(),
                 best, model["batches"], model["nets"] = loss, done, [w for _, w in points]
             if watch:
                 watch(done, loss)
-            if loss < enough or done >= max(500, 2 * model["batches"]):
+            if loss < enough or done >= max(PATIENCE, 2 * model["batches"]):
                 break
     except KeyboardInterrupt:
         if best is None:
