@@ -460,7 +460,8 @@ def test_skewed_positive_answers_are_learned_as_logarithms():
         assert negative["answer"]["log"] == (min(others) > 0 and statistics.mean(others) > 99)
 
 
-def test_a_number_is_learned_in_its_own_unit():
+def test_a_number_is_learned_in_its_own_unit(monkeypatch):
+    monkeypatch.setattr(learn, "HIDDEN", 6)  # is quicker
     rows = [[k / 10] for k in range(60)]
     model = learn.fitted(
         rows, [1000 + 50 * x * x for [x] in rows], number=True, nets=1, batches=2000
@@ -530,6 +531,7 @@ def test_the_nets_are_those_with_the_lowest_loss_on_what_they_do_not_know():
 
 
 def test_the_net_that_is_returned_knows_all_rows_and_saw_each_as_often(monkeypatch):
+    monkeypatch.setattr(learn, "HIDDEN", 3)  # is quicker
     inputs, answers = noisy(60)
     first = learn.cross_validated(inputs, answers, True, 2, 300)
     seen = []
@@ -544,7 +546,7 @@ def test_the_net_that_is_returned_knows_all_rows_and_saw_each_as_often(monkeypat
     assert len(set(seen)) == 60
     assert len(seen) / 60 / 2 == pytest.approx(first["passes"], rel=0.05)
     assert len(model["nets"]) == 2
-    monkeypatch.undo()
+    monkeypatch.setattr(NeuralNet, "train", train)
     assert learn.fitted(inputs, answers, True, 2, 300) == model
 
 
@@ -947,6 +949,11 @@ def test_each_column_that_is_chosen_has_a_model_of_its_own(in_folder):
     assert [saved(name)["answer"]["name"] for name in models] == ["kind", "kind", "length in m"]
 
 
+def heed_ctrl_c():
+    """Heed Ctrl-C even if the tests were started in the background, where shells ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to another process")
 def test_ctrl_c_saves_and_reports(in_folder):
     shutil.copy(str(HERE / "learn.py"), ".")
@@ -955,7 +962,11 @@ def test_ctrl_c_saves_and_reports(in_folder):
     words = ["learn.py", "table.csv", "--number", "--batches", "1000000"]
     environment = dict(os.environ, PYTHONPATH=str(ROOT))
     process = subprocess.Popen(
-        [sys.executable, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, *words],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=heed_ctrl_c,
     )
     while not process.stdout.readline().strip().startswith(b"250 batches"):
         assert process.poll() is None
