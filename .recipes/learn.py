@@ -26,6 +26,7 @@ except ImportError:
 
 HIDDEN = 20  # neurons
 TEXTS = 30  # a column of more texts, such as names, is no input
+PATIENCE = 2000  # batches at least, as the loss of a small table may fall late
 JUDGES = 1000  # so many rows at most show how long to train
 
 # What learns, and what answers
@@ -82,7 +83,7 @@ def cross_validated(rows, answers, number=False, nets=5, batches=5000, names=(),
                 best, model["batches"], model["nets"] = loss, done, [w for _, w in points]
             if watch:
                 watch(done, loss)
-            if loss < enough or done >= max(500, 2 * model["batches"]):
+            if loss < enough or done >= max(PATIENCE, 2 * model["batches"]):
                 break
     except KeyboardInterrupt:
         if best is None:
@@ -362,6 +363,7 @@ SIGN = "[$%\u20ac\u00a3\u00a5]?"
 NUMBER = re.compile(
     SIGN + r" ?([-+]?(\d+\.?\d*|\.\d+)(e[-+]?0*\d\d?)?) ?" + SIGN, re.IGNORECASE
 )  # below 1e100
+THOUSANDS = re.compile(r"\$?[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")  # 1,234.5
 ALMOST = re.compile(r"\$?[-+]?\d+(([ ',]\d+)+(\.\d+)?|(\.\d+)+,\d+)%?")  # 1,234.5 or 1.234,5
 SHOWN = 8  # so many mistakes, names or classes at most
 
@@ -426,11 +428,16 @@ def separated(lines):
 
 
 def decimal(cell, mark):
-    """Return the cell with a point for a decimal comma: 5,1 surely is one, 1,234 only after ;."""
-    if mark == "," or "," not in cell:
+    """Return the cell as Python writes a number, if its commas and points leave no doubt."""
+    if "," not in cell:
         return cell
-    pattern = r"[-+]?\d*,\d+" if mark == ";" else r"[-+]?(\d*,(\d{1,2}|\d{4,})|0?,\d+)"
-    return cell.replace(",", ".") if re.fullmatch(pattern, cell) else cell
+    if THOUSANDS.fullmatch(cell) and (mark == "," or "." in cell):
+        return cell.replace(",", "")
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(\.\d{3})+,\d+", cell):  # 1.234,5
+        return cell.replace(".", "").replace(",", ".")
+    # 5,1 is a decimal comma, but not where commas separate cells; 1,234 surely is only after ;
+    comma = r"[-+]?\d*,\d+" if mark == ";" else r"[-+]?(\d*,(\d{1,2}|\d{4,})|0?,\d+)"
+    return cell.replace(",", ".") if mark != "," and re.fullmatch(comma, cell) else cell
 
 
 def header_in(rows):
