@@ -441,6 +441,7 @@ def test_skewed_numbers_become_logarithms():
     spread = statistics.pstdev(logs)
     inputs = [(x - statistics.mean(logs)) / spread for x in logs]
     assert [learn.inputs_of([column], row)[0] for row in rows] == pytest.approx(inputs)
+    assert learn.inputs_of([column], [-1000.0]) == learn.inputs_of([column], [0.0])
     for others in [[[-1.0]], [[300.0]] * 8]:  # a negative number; not skewed
         assert learn.columns_of(rows + others)[0]["log"] == 0.0
 
