@@ -127,6 +127,9 @@ SAME = {
     "row numbers of pandas": "\n".join(
         [f"{k - 1 if k else 'Unnamed: 0'},{line}" for k, line in enumerate(PLAIN)]
     ),
+    "a column that counts from 0": "\n".join(
+        [f"{k - 1 if k else 'id'},{line}" for k, line in enumerate(PLAIN)]
+    ),
     "a column that counts": "\n".join([f"{k or 'id'},{line}" for k, line in enumerate(PLAIN)]),
     "an empty column": "\n".join([line.replace(",", ",NA,", 1) for line in PLAIN]).replace(
         "NA", "notes", 1
@@ -201,7 +204,9 @@ def test_numbers_may_be_only_names():
     _, rows, _ = table_of(with_cells("1", "2", "3"), "--texts", "extra")
     assert [row[1] for row in rows[:3]] == ["1", "2", "3"]
     assert extra("1", "2", "3") == [1.0, 2.0, 3.0]
-    assert extra("1", "A", "B", "2") == ["1", "A", "B", "2"]  # half of it texts
+    assert extra("1", "2", "3", "A") == ["1", "2", "3", "A"]  # a quarter is texts: no mistakes
+    few = ["a", "b", "c", "1"]
+    assert extra(*few, *[""] * 20) == few + [None] * 20
 
 
 def test_a_column_that_starts_elsewhere_or_has_a_gap_does_not_count_the_rows():
@@ -441,6 +446,7 @@ def test_skewed_numbers_become_logarithms():
     spread = statistics.pstdev(logs)
     inputs = [(x - statistics.mean(logs)) / spread for x in logs]
     assert [learn.inputs_of([column], row)[0] for row in rows] == pytest.approx(inputs)
+    assert learn.inputs_of([column], [-1000.0]) == learn.inputs_of([column], [0.0])
     for others in [[[-1.0]], [[300.0]] * 8]:  # a negative number; not skewed
         assert learn.columns_of(rows + others)[0]["log"] == 0.0
 
