@@ -940,7 +940,7 @@ def cases_of(draw):
         new("one input", 1, 1),
         new("a second input", 2, 1),
         new("a second example", 2, 1, examples=2),
-        new("a third example", 2, 1, examples=3),
+        new("a third example", 2, 1, examples=3, inputs=[[0.0, 1.0], [1.0, 0.0], [-1.5, 0.625]]),
         new("a second output", 2, 2, examples=3),
         new("a bias", 2, 2, examples=3, bias=1),
         new("a learning rate", 2, 2, examples=3, bias=1, rate=0.5),
@@ -1508,14 +1508,15 @@ def wrong_limit(key):
 def unknown(question):
     """Say where a key is wrong, for want of a name."""
     key, clear, known = question.key, question.clear, question.known[0]
+    printed = printed_with(numbers_of(key, question.answers))
     wrong = wrong_cases(clear, known, wrong_limit(key))
+    wrong = [p for p in wrong if not is_right_as_printed(p, key, known, printed)] or wrong
     lines = [furthest(question, wrong[0], known)]
     if key in ("gradient", "weights"):
         lines += multiples(key, *wrong[0], known)
     lines += explained_first(question)
-    printed = printed_with(numbers_of(key, question.answers))
     if min(printed) <= 9 and not question.is_single:
-        lines.append("its numbers have few digits: print 17, and more can be told")
+        lines.append("its numbers have few digits: print 17, and the checker can tell more")
     count = so_many(len(wrong), question.every.of, len(question.cases))
     words = f"wrong {count}, for a reason that the checker doesn't know"
     return Finding(key, "wrong", words, lines, [], [case["case"] for case, _ in wrong])
@@ -1760,8 +1761,9 @@ def in_a_sentence(mistakes, answers):
     some = [words for name, words in COMMONEST.items() if name in names][:3]
     count = sum(map(bool, answers))
     cases = "this case" if count == 1 else f"these {count} cases"
-    such = ", such as " + ", ".join(some) if some else ""
-    return f"Not tested by {cases}: {number_of(len(mistakes), 'mistake')}{such}."
+    such = ", such as " + ", ".join(some) if some else f", such as: {mistakes[0].name}"
+    count = number_of(len(mistakes), "mistake")
+    return f"Not tested by {cases}: {count}{such}."
 
 
 def number_of(count, what):
@@ -1824,7 +1826,7 @@ def tally(findings, keys):
     return [verdicts.count(verdict) for verdict in ("wrong", "choice", "unjudged")]
 
 
-def summary(findings, keys, error, answers, cases):
+def summary(findings, keys, error, answers, cases, is_strict=False):
     """Return the last line of a report."""
     wrong, choices, not_judged = tally(findings, keys)
     of = f"of {number_of(len(keys or findings), 'key')}"
@@ -1834,15 +1836,16 @@ def summary(findings, keys, error, answers, cases):
         said.append(f"Wrong: {wrong} {of}.")
     elif error:
         said.append(f"The command failed: {count} of {number_of(len(cases), 'case')} answered.")
-    elif not not_judged:
+    elif not not_judged and not (is_strict and choices):
         rest = f" in the {number_of(count, 'case')} answered" * (count < len(cases))
         said.append(f"Nothing is wrong{rest}.")
-    said += [f"Another choice: {choices} {of}."] * bool(choices)
+    forbidden = ", which --strict forbids" * is_strict
+    said += [f"Another choice{forbidden}: {choices} {of}."] * bool(choices)
     said += [f"Not judged: {not_judged} {of}."] * bool(not_judged)
     return " ".join(said)
 
 
-def report(findings, keys, error, answers, cases):
+def report(findings, keys, error, answers, cases, is_strict=False):
     """Return what is printed of findings: a line or more for a key, and a last line."""
     lines = []
     for finding in findings.values():
@@ -1851,7 +1854,7 @@ def report(findings, keys, error, answers, cases):
     lines += [error] * bool(error)
     not_tested = untested(answers, cases)
     lines += [in_a_sentence(not_tested, answers)] * bool(not_tested)
-    lines.append(summary(findings, keys, error, answers, cases))
+    lines.append(summary(findings, keys, error, answers, cases, is_strict))
     return "".join(line + "\n" for line in lines)
 
 
@@ -2134,7 +2137,7 @@ def in_words_of_status(status):
     if status >= 0:
         return f"ended with the exit status {status}" if status else ""
     names = {int(number): number.name for number in getattr(signal, "Signals", [])}
-    return f"was ended by the signal {names.get(-status, -status)}"
+    return f"was ended by {names.get(-status, -status)}"
 
 
 def run_command(command, text, limit):
@@ -2206,7 +2209,7 @@ def json_in(line, place):
         return json.loads(line)
     except (ValueError, RecursionError) as error:
         at = max(getattr(error, "pos", 0) - 20, 0)
-        raise UnreadableError(f"{place} is no JSON: {line[at : at + 60].strip()!r}") from None
+        raise UnreadableError(f"{place} isn't JSON: {line[at : at + 60].strip()!r}") from None
 
 
 def read_answer(line, case, place):
@@ -2267,7 +2270,7 @@ def ended_early(run, unreadable, name, answers, cases):
     else:
         return ""
     if not run.said:
-        return text + " without a word of error" * (not unreadable)
+        return text + " and printed no error" * (not unreadable)
     return "\n    ".join([text + ". It said:", *run.said])
 
 
@@ -2291,7 +2294,7 @@ def whole(text):
 def some_keys(text):
     keys = text.split(",")
     if not set(keys) <= set(ANSWERS):
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"{text!r} isn't some of {','.join(ANSWERS)}")
     return keys
 
 
@@ -2376,7 +2379,7 @@ def check(options, cases):
     if options.json:
         say(json.dumps(as_object(findings, options.keys, error, answers, cases)) + "\n")
     elif is_judged:
-        say(report(findings, options.keys, error, answers, cases))
+        say(report(findings, options.keys, error, answers, cases, options.strict))
     else:
         say(error + "\n", sys.stderr)
     if not error and said:
