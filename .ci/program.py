@@ -54,9 +54,10 @@ calls += [(one.train, row, [[1]], 1, rate) for rate in (0, -0.5, inf, nan)]
 calls += [(one.update, [[[1.0]]]), (one.update, [[[1.0, huge]]], huge), (load, [])]
 calls += [(load, [[[1, 2]], [[1, 2]]]), (load, [[[1, 2], [1]]]), (load, [[[1, inf]]])]
 calls += [(lambda: load([[[huge, -huge]]]).predict([10, 10]),)]
+names = {ValueError: "ValueError", TypeError: "TypeError", OverflowError: "OverflowError"}
 for function, *given in calls:
     try:
         print("no error:", function(*given))
-    except (ValueError, TypeError, OverflowError) as error:
-        print(type(error).__name__, error)
+    except tuple(names) as error:
+        print(names[type(error)], error)  # calculators lack __name__
 show("untouched", one.weights)
