@@ -15,14 +15,14 @@ The command              the checker: what it runs and reads
 The tests                what they share
 The generator            The names: `LCG`
 The sigmoid              The names: `sigmoid`, `sigmoid_derivative`; tinyann.exp replaced
-The sums of products     The names: `dot`; tinyann.dot replaced, as in How fast
+The sums of products     The names: `dot`; tinyann.dot replaced
 The net                  The names: `NeuralNet`; Save and load; what rows may hold
 Bad input                Bad input, row by row; then anything that hypothesis can build
 Nothing is lost          interruptions, threads, numbers at the edge, sizes, memory
 The file                 what it imports, names and prints; which numbers stand in it
-A board                  On a board: the whole file with floats of 32 bits
+A board                  On a board: the whole file with 32-bit floats
 The README               its programs, each run; its figures, links and lines; NumPy, PyTorch
-Other implementations    ports by the contract; what the README shows of them
+Other implementations    a port by the contract; a published example
 Other Pythons            Where it runs
 
 To find what checks a sentence, search for a word of it: tests are named by what holds.
@@ -52,7 +52,7 @@ getcontext().prec = 70  # of every Decimal here; the hardest cases of exp need 4
 
 
 def single(x):
-    """Return the float of 32 bits nearest to x."""
+    """Return the 32-bit float nearest to x."""
     return array("f", [x])[0]
 
 
@@ -875,7 +875,7 @@ def with_factor(entry, factor):
 
 
 def sixteenths(stream, low, high):
-    """Yield numbers from low to high, without 0, that floats of 32 bits hold exactly."""
+    """Yield numbers from low to high, without 0, that 32-bit floats hold exactly."""
     for state in itertools.islice(states(stream), 3, None):
         number = (16 * low + state * (16 * (high - low) + 1) // 2**32) / 16
         if number:
@@ -997,7 +997,7 @@ CASES = cases_of(0)
 #
 # 1. The numbers are right to nine digits, or to the digits that were printed: by the contract, or
 #    given the mistakes that were named in the keys before it.
-# 2. They are right to six digits, and floats of 32 bits.
+# 2. They are right to six digits, and 32-bit floats.
 # 3. One mistake of the table, or two, or three, give all the numbers: these are named.
 # 4. They are right to six digits.
 # 5. The key before is wrong for an unknown reason, and they follow from what was answered there.
@@ -1156,7 +1156,7 @@ def numbers_of(key, answers):
 
 
 def are_singles(numbers):
-    """Return whether these are floats of 32 bits, or such with 9 digits."""
+    """Return whether these are 32-bit floats, or such with 9 digits."""
     return all(abs(x - single(x)) <= NINE * abs(x) for x in numbers if abs(x) < 1e30)
 
 
@@ -2421,7 +2421,9 @@ if __name__ == "__main__":
     sys.exit(run_as_program())
 
 
+# ---------------------------------------------------------------------------------------------
 # The tests: what they share
+# ---------------------------------------------------------------------------------------------
 
 import ast
 import copy
@@ -2546,7 +2548,9 @@ def exact(net, inputs, targets, iterations=0):
     return outputs_of(case, steps), loss_of(case, steps), weights
 
 
+# ---------------------------------------------------------------------------------------------
 # The generator
+# ---------------------------------------------------------------------------------------------
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -2591,7 +2595,9 @@ def test_nearby_seeds_give_first_weights_far_apart():
     assert min(abs(a - b) for a, b in zip(firsts, firsts[1:])) > 0.01
 
 
+# ---------------------------------------------------------------------------------------------
 # The sigmoid
+# ---------------------------------------------------------------------------------------------
 
 ANY_FLOAT = st.one_of(st.floats(allow_nan=False), st.floats(-760, 760), st.floats(-40, 40))
 
@@ -2654,7 +2660,9 @@ def test_exp_may_be_replaced():
         assert NeuralNet.from_weights([[[1]]]).predict([2]) == [1 / (1 + 3.0**-2.0)]
 
 
+# ---------------------------------------------------------------------------------------------
 # The sums of products
+# ---------------------------------------------------------------------------------------------
 
 
 @given(st.integers(0, 6).flatmap(lambda n: st.lists(lists(st.floats(-1e3, 1e3), n), min_size=1)))
@@ -2725,7 +2733,9 @@ def test_sumprod_may_replace_dot_at_the_price_of_other_last_bits():
         assert math.isclose(a, b, rel_tol=1e-12)
 
 
+# ---------------------------------------------------------------------------------------------
 # The net
+# ---------------------------------------------------------------------------------------------
 
 
 def test_article_figures_to_all_their_digits():
@@ -3013,7 +3023,9 @@ def test_whole_numbers_may_be_of_another_kind():
     assert net.weights != NeuralNet(3, 1, seed=2).weights
 
 
-# Bad input: each row of the table in the README
+# ---------------------------------------------------------------------------------------------
+# Bad input
+# ---------------------------------------------------------------------------------------------
 
 
 class Complex64:
@@ -3728,7 +3740,9 @@ def test_anything_gives_finite_floats_or_an_error_that_names_a_place_and_changes
     assert [[len(neuron) for neuron in layer] for layer in net.weights] == [[2, 2], [2]]
 
 
+# ---------------------------------------------------------------------------------------------
 # Nothing is lost: interruptions, threads, numbers at the edge, sizes, memory
+# ---------------------------------------------------------------------------------------------
 
 
 @given(st.integers(1, 1500))
@@ -3888,7 +3902,9 @@ def test_memory_stays_flat_over_iterations():
     assert peaks[2] < 1.5 * peaks[1]
 
 
+# ---------------------------------------------------------------------------------------------
 # The file
+# ---------------------------------------------------------------------------------------------
 
 SOURCE = HERE / "tinyann.py"
 CIRCUITPYTHON = {"exp", "copysign", "fabs", "floor", "fmod", "frexp", "ldexp", "trunc"}
@@ -3967,7 +3983,9 @@ def test_demo_shows_the_article(capsys):
     assert out == DEMO_OUTPUT.format(tables)
 
 
-# A board: floats of 32 bits
+# ---------------------------------------------------------------------------------------------
+# A board: 32-bit floats
+# ---------------------------------------------------------------------------------------------
 
 # Or of 30, where a float lies in the word that refers to it: MicroPython 1.25 drops the last two
 # bits, 1.29 reads them as if the two before came twice. `math` has no more than CircuitPython's.
@@ -4107,7 +4125,9 @@ def test_draws_on_a_board_are_below_1_and_first_weights_those_of_a_desktop(board
         assert weights == NeuralNet(2, 3, 1, bias=True, seed=seed).weights
 
 
+# ---------------------------------------------------------------------------------------------
 # The README: its programs, its figures, its links
+# ---------------------------------------------------------------------------------------------
 
 # A program is skipped if a package that it imports is missing. The README may show what it prints
 # below it. A program that begins with its name is not run by itself: tests of its own use it.
@@ -4478,7 +4498,9 @@ def test_pytorch_learns_the_same_by_the_readmes_table():
     assert flat(found) == pytest.approx(flat(trained_on_xor()), rel=1e-12)
 
 
+# ---------------------------------------------------------------------------------------------
 # Other implementations: a port by the contract, and a published example
+# ---------------------------------------------------------------------------------------------
 
 
 @given(problems(limit=30.0), st.integers(1, 4), st.floats(1e-3, 10))
@@ -4508,7 +4530,9 @@ def test_published_worked_example_of_mazur():
         assert "{:.{}f}".format(w, len(figure) - 2) == figure
 
 
+# ---------------------------------------------------------------------------------------------
 # Other Pythons
+# ---------------------------------------------------------------------------------------------
 
 DEMO = str(HERE / "tinyann.py")
 

@@ -118,7 +118,7 @@ class NeuralNet:
     numbers in order. Targets are from 0 to 1.
 
     A bad argument raises a ValueError or TypeError that names the place, before anything changes.
-    Numbers too large to compute with raise an OverflowError.
+    A result that would not be finite raises OverflowError.
     """
 
     def __init__(self, *sizes: int, bias: bool = False, seed: int = 1) -> None:

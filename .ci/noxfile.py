@@ -20,8 +20,12 @@ TEST = nox.project.load_toml(ROOT / "pyproject.toml")["project"]["optional-depen
 PACKAGES = [  # what tests skip themselves without
     "dask==2026.8.0",
     "distributed==2026.8.0",
+    "frozendict==2.5.1",
+    "immutables==0.21",
     "numpy==2.4.6",
     "pandas==3.1.1",
+    "polars==2.1.0",
+    "pyarrow==26.0.1",
 ]
 nox.options.error_on_external_run = True
 
@@ -160,7 +164,7 @@ def mutate(session):
 
 @nox.session(default=False, python=["3.11", "3.13", "pypy3"])
 def benchmark(session):
-    """Time tinyann beside others, or with --old REVISION beside an older tinyann.py."""
+    """Time tinyann next to others, or with --old REVISION next to an older tinyann.py."""
     for package in needed_by("benchmark"):  # which says what it lacks
         pip = ["pip", "install", "--quiet", "--no-deps", "--only-binary=:all:", package]
         session.run(*pip, success_codes=[0, 1])

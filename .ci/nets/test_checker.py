@@ -6,7 +6,7 @@ The ports                how a port is changed, run and judged
 Right nets               two ports, with floats of both widths
 Mistakes                 each entry of the table, made by a program, is named; unknown ones are not
 Several at once          twos and threes at random: no name that isn't true
-Cases and answers        they fit programs in C and floats of 32 bits, and tinyann's own answers
+Cases and answers        they fit programs in C and 32-bit floats, and tinyann's own answers
 What commands may do     print in any way, end early, take too long
 """
 

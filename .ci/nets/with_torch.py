@@ -1,4 +1,4 @@
-"""Answers for PyTorch: Linear, Sigmoid, MSELoss that sums up, SGD, in floats of 64 bits."""
+"""Answers for PyTorch: Linear, Sigmoid, MSELoss that sums up, SGD, in 64-bit floats."""
 
 import torch
 from adapter import answer_all, parts, whole
