@@ -586,6 +586,7 @@ def checker_run(*arguments, limit=None, **options):
     resource = pytest.importorskip("resource")
 
     def limited():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # which shells ignore in the background
         if limit:
             resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
@@ -1016,10 +1017,6 @@ def test_version_has_the_hashes_of_what_is_printed(report):
     for name, arguments in {"cases": ["--cases"], "answers": ["--answers", "--exact"]}.items():
         printed = report(*arguments)[1].encode("ascii")
         assert hashes[name] == hashlib.sha256(printed).hexdigest()
-    assert hashes == {
-        "cases": "f327b1fe2cbe1c729c5781a5ac49394c4cbf8eb3beeac82e05e9f863f517e618",
-        "answers": "1d7b3e405519438a27651ac4383892747f3260bd2303c4c886ea34bb12c9a9b1",
-    }
 
 
 def test_exact_answers_are_those_of_the_exact_exp(report, monkeypatch):
