@@ -34,9 +34,9 @@ def c_code(net, name="predict", real="double"):
         if k + 1 < last:
             lines.append(f"    {real} x{k + 1}[{len(layer)}];")
         for j, neuron in enumerate(layer):
-            terms = [f"{w!r}{suffix} * x{k}[{i}]" for i, w in enumerate(neuron)]
+            terms = [f"{float(w)!r}{suffix} * x{k}[{i}]" for i, w in enumerate(neuron)]
             if net.bias:
-                terms[-1] = repr(neuron[-1]) + suffix
+                terms[-1] = f"{float(neuron[-1])!r}{suffix}"
             lines.append(f"    x{k + 1}[{j}] = sigmoid({' + '.join(terms)});")
     return "\n".join(lines + ["}"])
 

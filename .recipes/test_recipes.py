@@ -1042,6 +1042,14 @@ def test_options_that_make_no_sense_are_said(words, capsys):
     assert (words.split() or ["which table"])[0] in capsys.readouterr().err
 
 
+def test_help_says_what_is_taken_unless_chosen(capsys):
+    with pytest.raises(SystemExit):
+        learn.main(["--help"])
+    words = " ".join(capsys.readouterr().out.split())
+    assert "train for at most this many batches of ten rows (5000)" in words
+    assert "average the answers of this many nets: 5, or 1 from 10000 rows on" in words
+
+
 def test_a_model_given_as_a_table_is_said(model_of_sign):
     assert failure("sign.json") == "learn.py: sign.json: this is a saved model: use --model"
 
@@ -1260,6 +1268,21 @@ int main(void) {{
     assert [float(x) for x in printed.split()] == [y for row in rows for y in net.predict(row)]
 
 
+def test_a_net_with_32_bit_floats_gives_nearly_the_answers_of_python(run_as_c):
+    net = NeuralNet.from_weights([[[1, -2, 0.1], [0.5, 3, 1e-5]], [[2, -1, 0]]], bias=True)
+    program = """
+#include <stdio.h>
+void price(const float *inputs, float *outputs);
+int main(void) {
+    float y[1];
+    price((float[]){0.3f, -0.7f}, y);
+    printf("%.9g\\n", y[0]);
+}
+"""
+    printed = run_as_c(program, c_code.c_code(net, "price", "float"))
+    assert float(printed) == pytest.approx(net.predict([0.3, -0.7])[0], rel=1e-6)
+
+
 def mixed_rows():
     """Return rows of two kinds of numbers and of texts, all with gaps."""
     random = LCG(5).random
@@ -1340,6 +1363,12 @@ def test_the_head_of_the_c_code_says_what_its_numbers_mean(in_folder, capsys):
     c_code.main(["m.json"])
     head = capsys.readouterr().out.split("\n#include")[0] + "\n"
     assert "int predict(const double *row);" in head
+    assert head.startswith(
+        "/* A model of learn.py. To compile it: "
+        + re.search("cc .*", c_code.__doc__).group()
+        + "\n"
+    )
+    assert "c_code.py flowers.csv.json > flowers.c`" in README
     assert "row[0]  c1\n" in head
     assert "row[1]  c2; 0 for red, 1 for \\u0142* /x\n" in head
     assert "It returns the answer: 0 for x, 1 for y, 2 for z.\n" in head
