@@ -1,4 +1,4 @@
-"""What the scripts share: to run commands, to get what they need, and to compare numbers."""
+"""What the scripts share: to run commands, to install packages, and to compare numbers."""
 
 import argparse
 import difflib
@@ -8,7 +8,6 @@ import pathlib
 import re
 import subprocess
 import sys
-import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -53,14 +52,6 @@ def apt(name, *packages):
     install = f"{get} update; {get} install -y --no-install-recommends {wanted}"
     sudo = ["sudo", "-n"] if getattr(os, "geteuid", int)() else []
     return attempt(name, [*sudo, "sh", "-c", f"dpkg -s {wanted} || {{ {install}; }}"])
-
-
-def start_again_with(*packages):
-    """Run this script in an environment that has these packages, and exit as it does."""
-    with tempfile.TemporaryDirectory() as folder:
-        run(sys.executable, "-m", "venv", folder)
-        run(f"{folder}/bin/python", "-m", "pip", "install", "--quiet", *packages)
-        sys.exit(subprocess.call([f"{folder}/bin/python", *sys.argv]))
 
 
 def recipe_and_output(words):

@@ -6,12 +6,14 @@
 The head of flowers.c says how to call it. With --float, it has 32-bit floats: then C answers as
 Python does but for rounding; with doubles, and with the same exp and log, to the bit.
 
-For a net of your own, print(c_code(net)). Its function checks nothing and scales nothing.
-This file needs no other.
+For a net of your own, `python3 c_code.py net.json > net.c`, where net.json has
+{"weights": net.weights, "bias": net.bias}, or in Python print(c_code(net)). Its function checks
+nothing and scales nothing. To read net.json takes tinyann.py next to this file; nothing else does.
 """
 
 import argparse
 import json
+import re
 import sys
 
 LINKAGE = """#ifdef __cplusplus
@@ -21,29 +23,37 @@ extern "C"
 SIGMOID = "static {real} sigmoid({real} z) {{ return z < -88 ? {exp}(z) : 1 / (1 + {exp}(-z)); }}"
 
 
-def c_code(net):
+def c_code(net, name="predict", real="double"):
     """Return a C function that puts the net's outputs for the inputs x0 into its last array."""
     last = len(net.weights)
-    lines = ["#include <math.h>", "", SIGMOID.format(real="double", exp="exp"), "", LINKAGE]
-    lines.append(f"void predict(const double *x0, double *x{last}) {{")
+    suffix = "f" if real == "float" else ""
+    sigmoid = SIGMOID.format(real=real, exp="exp" + suffix)
+    lines = ["#include <math.h>", "", sigmoid, "", LINKAGE]
+    lines.append(f"void {name}(const {real} *x0, {real} *x{last}) {{")
     for k, layer in enumerate(net.weights):
         if k + 1 < last:
-            lines.append(f"    double x{k + 1}[{len(layer)}];")
+            lines.append(f"    {real} x{k + 1}[{len(layer)}];")
         for j, neuron in enumerate(layer):
-            terms = [f"{w!r} * x{k}[{i}]" for i, w in enumerate(neuron)]
+            terms = [f"{float(w)!r}{suffix} * x{k}[{i}]" for i, w in enumerate(neuron)]
             if net.bias:
-                terms[-1] = repr(neuron[-1])
+                terms[-1] = f"{float(neuron[-1])!r}{suffix}"
             lines.append(f"    x{k + 1}[{j}] = sigmoid({' + '.join(terms)});")
     return "\n".join(lines + ["}"])
 
 
 # A model of learn.py
 
-CODE = """/* A model of learn.py. To compile it: cc -std=c99 -ffp-contract=off main.c model.c -lm
- *
- * {declaration}
+CODE = """/* A model of learn.py. To compile it: cc -std=c99 -ffp-contract=off main.c flowers.c -lm
  *
 {comment}
+ *
+ * This main.c prints the answer to a row:
+ *
+ *     #include <stdio.h>
+ *     {declaration}
+ *     const {real} row[] = {{{example}}};
+ *     int main(void) {{ printf("{form}\\n", {name}(row)); return 0; }}
+ *
  * In C++, write extern "C" before the declaration. */
 #include <math.h>
 
@@ -97,10 +107,10 @@ LARGEST = """    int best = 0;
 
 
 class Writer:
-    """Writes a model with this kind of float."""
+    """Writes a model with this kind of float, as a function of this name."""
 
-    def __init__(self, model, real):
-        self.model, self.real = model, real
+    def __init__(self, model, real, name="predict"):
+        self.model, self.real, self.name = model, real, name
         self.suffix = "f" if real == "float" else ""
 
     def number(self, x):
@@ -110,13 +120,16 @@ class Writer:
         answer, nets = self.model["answer"], self.model["nets"]
         inputs = self.inputs()
         kind = "int" if "classes" in answer else self.real
-        declaration = f"{kind} predict(const {self.real} *row)"
+        declaration = f"{kind} {self.name}(const {self.real} *row)"
         body = [f"{declaration} {{", "    real x[INPUTS];"]
         body += [f"    x[{i}] = {code};" for i, code in enumerate(inputs)]
         body += [MEANS, LARGEST if "classes" in answer else self.number_returned(), "}"]
         return CODE.format(
             declaration=declaration + ";",
             comment="\n".join([f" * {line}" for line in self.comment()]),
+            name=self.name,
+            form="%d" if "classes" in answer else "%g",
+            example=", ".join(self.example()),
             real=self.real,
             inputs=len(inputs),
             hidden=len(nets[0][0]),
@@ -133,6 +146,11 @@ class Writer:
             for layer in net:
                 for neuron in layer:
                     yield ", ".join(map(self.number, neuron))
+
+    def example(self):
+        """Yield the cells of a row: the first text, the smallest number."""
+        for column in self.model["columns"]:
+            yield "0" if "texts" in column else self.number(column["low"])
 
     def inputs(self):
         """Return C expressions for the inputs of the nets."""
@@ -169,6 +187,8 @@ class Writer:
             texts = [text for text in column.get("texts", []) if text]
             meaning = "; " + numbered(texts) if "texts" in column else ""
             lines.append(commented(f"    row[{j}]  {column['name']}{meaning}"))
+        if any("texts" in column for column in self.model["columns"]):
+            lines.append("For a text that isn't listed, pass -1 or any other number not listed.")
         answer = self.model["answer"]
         name = answer.get("name", "the answer")
         classes = numbered(answer["classes"]) if "classes" in answer else "a number"
@@ -186,18 +206,43 @@ def commented(text):
 
 
 def main(words=None):
-    parser = argparse.ArgumentParser(prog="c_code.py", description=__doc__.splitlines()[0])
-    parser.add_argument("model", help="what learn.py saved, such as flowers.csv.json")
+    parser = argparse.ArgumentParser(
+        prog="c_code.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("model", help="what learn.py saved, or the weights and bias of a net")
     parser.add_argument("--float", action="store_true", help="32-bit floats in place of doubles")
+    parser.add_argument(
+        "--name", type=c_name, default="predict", help="the name of the function (predict)"
+    )
     options = parser.parse_args(words)
     try:
         with open(options.model, encoding="utf-8") as file:
             model = json.load(file)
-        print(Writer(model, "float" if options.float else "double").code())
+        print(code_of(model, options.name, "float" if options.float else "double"))
     except OSError as error:
         sys.exit(f"c_code.py: {error}")
-    except (AttributeError, LookupError, TypeError, ValueError):
-        sys.exit(f"c_code.py: {options.model} isn't a model that learn.py saved")
+    except ImportError:
+        sys.exit("c_code.py: tinyann.py is missing; copy it next to c_code.py")
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        sys.exit(
+            f"c_code.py: {options.model} isn't a model that learn.py saved, "
+            "nor the weights and bias of a net"
+        )
+
+
+def c_name(text):
+    if not re.fullmatch("[A-Za-z_][A-Za-z_0-9]*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} can't be the name of a function in C")
+    return text
+
+
+def code_of(model, name, real):
+    """Return the code for what learn.py saved, or for the weights and bias of a net."""
+    if "weights" not in model:
+        return Writer(model, real, name).code()
+    import tinyann  # which only this needs
+
+    return c_code(tinyann.NeuralNet.from_weights(**model), name, real)
 
 
 if __name__ == "__main__":

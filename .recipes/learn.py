@@ -113,9 +113,9 @@ def prepared(rows, answers, number, names):
     names = names if len(names) else getattr(rows, "columns", ())
     rows, answers = cells_of(rows), plain(answers)
     if len(rows) != len(answers):
-        raise ValueError(f"{len(rows)} rows, but {len(answers)} answers")
+        raise ValueError(f"{counted(len(rows), 'row')}, but {counted(len(answers), 'answer')}")
     if len(rows) < 2:
-        raise ValueError(f"{len(rows)} rows, expected 2 or more")
+        raise ValueError(f"{counted(len(rows), 'row')}, expected 2 or more")
     columns = columns_of(rows, names)
     answer = number_answer(answers) if number else class_answer(answers)
 
@@ -258,6 +258,12 @@ def class_answer(answers):
     classes = sorted(set(answers), key=lambda name: (isinstance(name, str), name))
     if len(classes) < 2:
         raise ValueError(f"nothing to learn: each row has the answer {classes[0]}")
+    are_numbers = not any(isinstance(name, str) for name in classes)
+    if are_numbers and len(classes) > max(2, len(answers) / 2):
+        raise ValueError(
+            f"the answers are {len(classes)} different numbers in {len(answers)} rows; to learn "
+            "a number, write number=True; to learn each as a class, make the answers texts"
+        )
     return {"classes": classes}
 
 
@@ -312,7 +318,7 @@ def cells_of(rows, columns=None):
         checked.append([cell_in(cell, f"rows[{i}][{j}]") for j, cell in enumerate(plain(row))])
         width = len(columns or checked[0])
         if len(checked[i]) != width:
-            raise ValueError(f"rows[{i}] has {len(checked[i])} cells, expected {width}")
+            raise ValueError(f"rows[{i}] has {counted(len(checked[i]), 'cell')}, expected {width}")
         for j, column in enumerate(columns or ()):
             check_kind(checked[i][j], "texts" in column, column["name"], f"rows[{i}][{j}]")
     return checked
@@ -338,6 +344,11 @@ def number_in(x, place):
     if number - number != 0.0 and number == number:
         raise ValueError(f"{place} is {number}, expected a finite number")
     return number  # NaN, too
+
+
+def counted(number, noun):
+    """Return "1 row", or "2 rows"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def check_kind(cell, is_text, name, place):
@@ -542,7 +553,8 @@ class Table:
             for column, cell in zip(self.columns, cells):
                 column.see(cell)
         if not names or self.columns[0].rows < 10:
-            raise ValueError(f"{self.columns[0].rows if names else 0} rows, expected 10 or more")
+            found = counted(self.columns[0].rows if names else 0, "row")
+            raise ValueError(f"{found}, expected 10 or more")
         self.answer = answer_in(self.columns, options)
         self.inputs = inputs_in(self.columns, self.answer, options)
         self.rows, self.answers, self.unanswered = [], [], 0
@@ -551,15 +563,16 @@ class Table:
         for line, cells in header_in(rows_in(lines_in(text)))[1]:
             self.read(line, cells, values)
         if self.mistakes:
-            raise ValueError(advice(self.mistakes))
+            raise ValueError(advice(self.mistakes, self.answer.name))
         if len(self.rows) < 10:
-            raise ValueError(f"{len(self.rows)} rows with an answer, expected 10 or more")
+            found = counted(len(self.rows), "row")
+            raise ValueError(f"{found} with an answer, expected 10 or more")
 
     def read(self, line, cells, values):
         """Add a row, or what is wrong with it."""
         width, found = len(self.columns), {}
         if len(cells) < width or any(cells[width:]):
-            self.mistakes.append((line, "", f"{len(cells)} cells, expected {width}"))
+            self.mistakes.append((line, "", f"{counted(len(cells), 'cell')}, expected {width}"))
             return
         for column, cell in zip(self.columns, cells):
             if column is self.answer or column.is_input:
@@ -585,9 +598,21 @@ def answer_in(columns, options):
         raise ValueError(f"column {name!r} is to be learned; --column NAME learns another one")
     answer = columns[names.index(name)]
     answer.numeric = options.number
-    if not options.number:
+    if options.number:
+        check_numbers(answer)
+    else:
         check_classes(answer, name in options.texts)
     return answer
+
+
+def check_numbers(column):
+    """Check that at least half of the cells are numbers, or nearly."""
+    present = column.rows - column.missing
+    if column.numbers + column.almost < present / 2:
+        raise ValueError(
+            f"column {column.name!r} holds texts, not numbers: leave out --number, "
+            "or choose another column with --column NAME"
+        )
 
 
 def check_classes(column, as_texts):
@@ -603,8 +628,9 @@ def check_classes(column, as_texts):
         )
     if count > present / 2:
         raise ValueError(
-            f"column {column.name!r} has {count} different texts in {present} rows, which can't be "
-            "learned as classes; --column NAME learns another column"
+            f"column {column.name!r} has {counted(count, 'different text')} in "
+            f"{counted(present, 'row')}, which can't be learned as classes; "
+            "--column NAME learns another column"
         )
 
 
@@ -626,14 +652,17 @@ def inputs_in(columns, answer, options):
     return inputs
 
 
-def advice(mistakes):
-    """Return all mistakes in a text, with how to go on."""
+def advice(mistakes, answer):
+    """Return all mistakes in a text, with how to go on; the column `answer` can't be left out."""
     lines = []
     for line, name, wrong in mistakes[:SHOWN]:
         lines.append(f"line {line}, column {name!r}: {wrong}" if name else f"line {line}: {wrong}")
     if len(mistakes) > SHOWN:
         lines.append(f"... and {len(mistakes) - SHOWN} more")
-    names = sorted({name for _, name, _ in mistakes if name})
+    wrong = {name for _, name, _ in mistakes if name}
+    names = sorted(wrong - {answer})
+    if answer in wrong:
+        lines.append(f"Correct the cells of column {answer!r}, or empty them to leave the rows out")
     if names:
         without = " ".join(f"--without {quoted(name)}" for name in names[:SHOWN])
         lines.append(f"Correct these cells, empty them, or leave columns out: {without}")
@@ -663,7 +692,7 @@ def main(words=None):
     except BrokenPipeError:  # as of | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     except (OSError, ValueError) as error:
-        sys.exit(f"learn.py: {options.file or options.model}: {error}")
+        sys.exit(f"learn.py: {options.file or 'standard input'}: {error}")
     except KeyboardInterrupt:
         sys.exit("learn.py: stopped")
 
@@ -686,10 +715,15 @@ def arguments(words):
         help="the numbers in a column are only names, such as codes",
     )
     parser.add_argument(
-        "--nets", type=count, help="the mean of so many nets answers: 5, or 1 from 10000 rows on"
+        "--nets",
+        type=count,
+        help="average the answers of this many nets: 5, or 1 from 10000 rows on",
     )
     parser.add_argument(
-        "--batches", type=count, default=5000, help="train for so many at most, of ten rows each"
+        "--batches",
+        type=count,
+        default=5000,
+        help="train for at most this many batches of ten rows (5000)",
     )
     parser.add_argument("--save", metavar="FILE", help="where to save the model")
     parser.add_argument("--model", metavar="FILE", help="answer new rows with this model")
@@ -715,7 +749,10 @@ def say(text=""):
 def learn_table(options):
     """Learn from a table, save the model, and report how good it is."""
     with open(options.file, "rb") as file:
-        table = Table(text_in(file.read()), options)
+        data = file.read()
+    if data.startswith(b'{"columns": '):
+        raise ValueError("this is a saved model: use --model")
+    table = Table(text_in(data), options)
     path = options.save or file_name(options)
     check_saving(path)
     describe(table, options)
@@ -727,7 +764,7 @@ def learn_table(options):
     nets = options.nets or (5 if len(order) < 10000 else 1)
     say(f"{cut} rows to learn from, {len(new)} held out; Ctrl-C keeps the best")
     model = cross_validated(*known, options.number, nets, options.batches, names, Curve().show)
-    say(f"best after {model['batches']} batches")
+    say(f"best after {model['batches']} " + ("batch" if model["batches"] == 1 else "batches"))
     guesses = answers_of(model, new)
     model = with_all_rows(model, table)
     model["answer"]["name"] = table.answer.name
@@ -777,18 +814,20 @@ def describe(table, options):
     """Say what is learned from what."""
     answer, count = table.answer, len(table.answers)
     if table.unanswered:
-        say(f"left out: {table.unanswered} rows without an answer in column {answer.name!r}")
+        rows = counted(table.unanswered, "row")
+        say(f"left out: {rows} without an answer in column {answer.name!r}")
     for j, column in enumerate(table.inputs):
         missing = sum([row[j] is None for row in table.rows])
         if missing:
-            taken = "the mean is taken" if column.numeric else "that is a text of its own"
-            say(f"column {column.name!r}: {missing} of {count} cells are missing; {taken}")
+            used = "the mean is used" if column.numeric else "that is a text of its own"
+            verb = "is" if missing == 1 else "are"
+            say(f"column {column.name!r}: {missing} of {count} cells {verb} missing; {used}")
     say("learned from: " + listing([column.name for column in table.inputs]))
     if not options.number:
         [(usual, most)] = Counter(table.answers).most_common(1)
         say(
             f"to learn: {answer.name}, {len(set(table.answers))} classes; "
-            f"the commonest is {usual} ({most} of {count} rows)"
+            f"the most common is {usual} ({most} of {count} rows)"
         )
         return
     low, high = min(table.answers), max(table.answers)
@@ -805,7 +844,7 @@ class Curve:
 
     def show(self, batches, loss):
         self.first = self.first or loss
-        if batches % 250 == 0:
+        if batches % 500 == 0:
             say(f"{batches:6} batches, loss {loss:.4f} " + "#" * round(40 * loss / self.first))
 
 
@@ -846,22 +885,45 @@ def answer_rows(options):
     """Print an answer for each line, an empty one where there is none; return 1 if so, else 0."""
     model = loaded(options.model)
     names = [column["name"] for column in model["columns"]]
-    places, status = None, 0
+    places, width, status = None, len(names), 0
     for line, cells in rows_in(new_lines(options.file, names)):
         if not cells:
             say()
-        elif places is None and set(cells) & set(names):
-            places = places_of(names, cells)
+        elif places is None and is_header(cells, model["columns"]):
+            places, width = places_of(names, cells), len(cells)
             say(heading(model["answer"]))
         else:
             places = places or list(range(len(names)))
             try:
+                check_width(cells, places, width)
                 say(answer_to(model, line, cells, places))
             except ValueError as error:
                 complain(f"line {line}{error}")
                 say()
                 status = 1
     return status
+
+
+def is_header(cells, columns):
+    """Return whether the first row has names: of the columns, or if they have none, any."""
+    names = [column["name"] for column in columns]
+    return bool(set(cells) & set(names)) or (are_made_up(names) and not_learned(cells, columns))
+
+
+def are_made_up(names):
+    """Return whether the names are c1, c2, ..., as a model has them that was given none."""
+    return names == [f"c{k + 1}" for k in range(len(names))]
+
+
+def not_learned(cells, columns):
+    """Return whether no cell can be from such columns, of which one at least has numbers."""
+    for cell, column in zip(cells, columns):
+        if "texts" not in column:
+            if as_number(cell) is not None or cell.lower() in MISSING | NO_NUMBERS:
+                return False
+        elif cell in column["texts"]:
+            return False
+    return any("texts" not in column for column in columns[: len(cells)])
 
 
 def heading(answer):
@@ -876,31 +938,43 @@ def new_lines(path, names):
             yield from lines_in(text_in(file.read()))
         return
     if sys.stdin.isatty():
-        complain("type rows of " + listing(names) + "; Ctrl-C ends")
-    for line in sys.stdin.buffer:
-        yield text_in(line)
+        row = ",".join([f'"{name}"' if "," in name else name for name in names])
+        complain(f"type a row: {row}; Ctrl-C or Ctrl-D ends")
+    try:
+        for line in sys.stdin.buffer:
+            yield text_in(line)
+    except KeyboardInterrupt:
+        pass
 
 
 def places_of(names, header):
     """Return where the columns with these names stand."""
     missing = [name for name in names if name not in header]
+    if missing == names and are_made_up(names):
+        complain("the first line has names, but the model has none: cells are taken in their order")
+        return list(range(len(names)))
     if missing:
         raise ValueError(f"no column is named {listing(missing)}; there are {listing(header)}")
     return [header.index(name) for name in names]
 
 
+def check_width(cells, places, width):
+    """Check that a row has the cells that are needed, and no more than there are columns."""
+    if len(cells) <= max(places) or any(cells[width:]):
+        raise ValueError(f": {counted(len(cells), 'cell')}, expected {width}")
+
+
 def answer_to(model, line, cells, places):
     """Return the answer to a row, in words; say what was never learned from."""
-    if len(cells) <= max(places):
-        raise ValueError(f": {len(cells)} cells, expected {max(places) + 1}")
     row = []
     for place, column in zip(places, model["columns"]):
         try:
             row.append(new_cell(cells[place], column))
         except ValueError as error:
             raise ValueError(f", column {column['name']!r}: {error}") from None
-        if row[-1] is not None and not is_known(row[-1], column):
-            complain(f"line {line}, column {column['name']!r}: {cells[place]!r} is new")
+        new = novelty(row[-1], column)
+        if new:
+            complain(f"line {line}, column {column['name']!r}: {new}")
     [(answer, probability)] = guesses_of(model, [row])
     return f"{answer:.6g}" if probability is None else f"{answer}\t{probability:.2f}"
 
@@ -915,17 +989,27 @@ def new_cell(cell, column):
     return value
 
 
-def is_known(value, column):
-    """Return whether a text, or the range of a number, was learned from."""
+def novelty(value, column):
+    """Return what is new in a text or a number that was not learned from, or an empty text."""
+    if value is None:
+        return ""
     if "texts" in column:
-        return value in column["texts"] or not column["texts"]
-    return column["low"] <= value <= column["high"]
+        is_known = value in column["texts"] or not column["texts"]
+        return "" if is_known else f"{value!r} was not in the table that was learned from"
+    if value > column["high"]:
+        return f"{value:.15g} is above {column['high']:.15g}, the largest learned"
+    if value < column["low"]:
+        return f"{value:.15g} is below {column['low']:.15g}, the smallest learned"
+    return ""
 
 
 def loaded(path):
     """Return the model in a file, after trying it."""
-    with open(path, "rb") as file:
-        data = file.read()
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError as error:
+        sys.exit(f"learn.py: {path}: {error.strerror}")
     try:
         model = json.loads(data.decode("utf-8"))
         guesses_of(model, [[None] * len(model["columns"])])

@@ -146,7 +146,7 @@ def test_a_cell_may_have_line_breaks_commas_and_quotes():
     text = TEXT.replace("x\n", '"one\n""x"", two"\n')
     assert table_of(text) == (NAMES, ROWS, ['one "x", two', "y"] * 6)
     wrong = text + "1.5\n"
-    assert refusal_of(wrong).startswith("line 20: 1 cells, expected 3")
+    assert refusal_of(wrong).startswith("line 20: 1 cell, expected 3")
 
 
 def test_columns_are_chosen_and_left_out_by_name():
@@ -247,6 +247,22 @@ def test_cells_that_are_no_numbers_are_all_said_in_one_error():
     assert len(said) == 6
 
 
+def test_the_column_that_is_learned_is_not_proposed_to_be_left_out():
+    words = "--number", "--column", "length"
+    said = refusal_of(TEXT.replace("-3.25", "3.2S"), *words).split("\n")
+    assert said[0] == "line 3, column 'length': '3.2S' isn't a number"
+    assert said[-1].startswith("Correct the cells of column 'length', or empty them")
+    both = TEXT.replace("-3.25", "3.2S").replace("\n0.5", "\n0.S")
+    said = refusal_of(both, *words)
+    assert "--without width" in said and "--texts width" in said
+    assert "--without length" not in said and "--texts length" not in said
+    texts = TEXT.replace("kind", "G\xfcte").replace("x\n", "1\n", 5)
+    assert refusal_of(texts, "--number") == (
+        "column 'G\xfcte' holds texts, not numbers: leave out --number, "
+        "or choose another column with --column NAME"
+    )
+
+
 NO_NUMBERS = ["inf", "-inf", "Infinity", "2024-01-31", "12:30", "tall", "1e999", "1e200", "0x1F"]
 NO_NUMBERS += ["TRUE", "#DIV/0!", "1.2.3", "1e"]
 
@@ -308,7 +324,7 @@ REFUSED = [
     (TEXT, "--without kind", "column 'kind' is to be learned; --column NAME learns another"),
     (TEXT, "--column width --without width", "column 'width' is to be learned"),
     (TEXT.replace("length", "width"), "", "line 1: more than one column is named 'width'"),
-    (TEXT, "--number", "line 2, column 'kind': 'x' isn't a number"),
+    (TEXT, "--number", "column 'kind' holds texts, not numbers: leave out --number, or choose"),
     (TEXT.encode("utf-16-le"), "", "NUL characters: save the file as CSV in UTF-8"),
     (TEXT.replace("y\n", "\xe9\n").encode("latin-1"), "", "line 3 isn't UTF-8: save the file as"),
     (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00", "", "this is a spreadsheet or a ZIP file"),
@@ -679,7 +695,7 @@ def with_row(row):
 
 BAD_CALLS = [
     (GOOD, ["x", "y"], "12 rows, but 2 answers"),
-    (with_row([1.0]), CLASSES, "rows[7] has 1 cells, expected 2"),
+    (with_row([1.0]), CLASSES, "rows[7] has 1 cell, expected 2"),
     (with_row(["tall", "a"]), CLASSES, "rows[7][0] is 'tall', but column 'c1' expects a number"),
     (with_row([1.0, 3]), CLASSES, "rows[7][1] is 3.0, but column 'c2' expects a text"),
     (with_row([math.inf, "a"]), CLASSES, "rows[7][0] is inf, expected a finite number"),
@@ -690,6 +706,10 @@ BAD_CALLS = [
     ([1] * 12, CLASSES, "rows[0] is of type int, expected a list"),
     (GOOD, ["x"] * 12, "nothing to learn: each row has the answer x"),
     (GOOD, ["x"] * 11 + [None], "answers[11] is missing"),
+    (GOOD, [k % 7 for k in range(12)], "the answers are 7 different numbers in 12 rows; to learn"),
+    (GOOD, [1.5 * k for k in range(12)], "the answers are 12 different numbers in 12 rows; to"),
+    (GOOD[:1], CLASSES[:1], "1 row, expected 2 or more"),
+    (GOOD, ["x"], "12 rows, but 1 answer"),
     (GOOD, [1.0] * 11 + [math.nan], "answers[11] is missing"),
     (GOOD, ["x"] * 11 + [["y"]], "answers[11] is of type list, expected a class"),
     ([[None]] * 12, CLASSES, "no column is left to learn from"),
@@ -704,6 +724,12 @@ def test_a_program_is_told_the_place_of_what_is_wrong(rows, answers, message):
     assert str(error.value).startswith(message)
 
 
+def test_numbers_of_which_many_are_the_same_may_be_classes():
+    for rows, answers in (GOOD, [k % 6 for k in range(12)]), ([[1.0], [2.0]], [0, 1]):
+        model = learn.fitted(rows, answers, nets=1, batches=1)
+        assert model["answer"] == {"classes": sorted(set(answers))}
+
+
 @pytest.mark.parametrize("answer, message", [("7", "'7', expected a number"), (math.inf, "inf")])
 def test_an_answer_that_is_no_number_is_told(answer, message):
     with pytest.raises((ValueError, TypeError)) as error:
@@ -716,7 +742,7 @@ def test_an_answer_that_is_no_number_is_told(answer, message):
 @pytest.mark.parametrize(
     "row, message",
     [
-        ([1.0], "rows[1] has 1 cells, expected 2"),
+        ([1.0], "rows[1] has 1 cell, expected 2"),
         (["b", "a"], "rows[1][0] is 'b', but column 'c1' expects a number"),
         ([1.0, 2.0], "rows[1][1] is 2.0, but column 'c2' expects a text"),
     ],
@@ -841,17 +867,17 @@ def test_what_is_learned_is_said_before_it_is_learned(in_folder, capsys):
     write(with_cells("red", "blue", "") + "\n99,red,\n")
     run_main("table.csv")
     assert capsys.readouterr().out.splitlines()[:5] == [
-        "left out: 1 rows without an answer in column 'kind'",
+        "left out: 1 row without an answer in column 'kind'",
         "column 'extra': 8 of 24 cells are missing; that is a text of its own",
         "learned from: 'width', 'extra'",
-        "to learn: kind, 2 classes; the commonest is x (12 of 24 rows)",
+        "to learn: kind, 2 classes; the most common is x (12 of 24 rows)",
         "16 rows to learn from, 8 held out; Ctrl-C keeps the best",
     ]
     lines = [f"{'' if k == 3 else k / 10},{k * k + 1}" for k in range(60)]
     write("\n".join(["side,price"] + lines))
     run_main("table.csv", "--number")
     out = capsys.readouterr().out
-    assert "column 'side': 1 of 60 cells are missing; the mean is taken\n" in out
+    assert "column 'side': 1 of 60 cells is missing; the mean is used\n" in out
     assert "to learn: price, a number from 1 to 3482; answers stay near this range\n" in out
     assert "logarithm" not in out
     write("\n".join(["side,price"] + [f"{k / 10},{math.exp(k / 10):.3f}" for k in range(60)]))
@@ -906,12 +932,12 @@ def test_reports_count_what_they_say(capsys):
 
 def test_the_curve_has_bars_of_the_loss(capsys):
     curve = learn.Curve()
-    for batches, loss in (0, 0.5), (50, 0.4), (250, 0.25), (500, 0.003):
+    for batches, loss in (0, 0.5), (50, 0.4), (500, 0.25), (1000, 0.003):
         curve.show(batches, loss)
     assert capsys.readouterr().out.splitlines() == [
         "     0 batches, loss 0.5000 " + "#" * 40,
-        "   250 batches, loss 0.2500 " + "#" * 20,
-        "   500 batches, loss 0.0030 ",
+        "   500 batches, loss 0.2500 " + "#" * 20,
+        "  1000 batches, loss 0.0030 ",
     ]
 
 
@@ -974,7 +1000,7 @@ def test_ctrl_c_saves_and_reports(in_folder):
         stderr=subprocess.PIPE,
         preexec_fn=heed_ctrl_c,
     )
-    while not process.stdout.readline().strip().startswith(b"250 batches"):
+    while not process.stdout.readline().strip().startswith(b"500 batches"):
         assert process.poll() is None
     process.send_signal(signal.SIGINT)
     printed, said = process.communicate(timeout=60)
@@ -1014,6 +1040,25 @@ def test_options_that_make_no_sense_are_said(words, capsys):
         learn.main(["table.csv"] * (words != "") + words.split())
     assert error.value.code == 2
     assert (words.split() or ["which table"])[0] in capsys.readouterr().err
+
+
+def test_help_says_what_is_taken_unless_chosen(capsys):
+    with pytest.raises(SystemExit):
+        learn.main(["--help"])
+    words = " ".join(capsys.readouterr().out.split())
+    assert "train for at most this many batches of ten rows (5000)" in words
+    assert "average the answers of this many nets: 5, or 1 from 10000 rows on" in words
+
+
+def test_a_model_given_as_a_table_is_said(model_of_sign):
+    assert failure("sign.json") == "learn.py: sign.json: this is a saved model: use --model"
+
+
+def test_a_model_that_is_missing_is_said_by_its_name(in_folder):
+    write(TEXT)
+    said = failure("--model", "missing.json", "table.csv")
+    assert said.startswith("learn.py: missing.json: ") and "table.csv" not in said
+    assert failure("--model", "missing.json").startswith("learn.py: missing.json: ")
 
 
 def test_without_tinyann_the_program_says_what_to_copy(in_folder):
@@ -1066,18 +1111,72 @@ def test_each_line_has_an_answer(model_of_sign):
     assert words == ["answer", "plus", "", "minus", "", "", "plus"]
     assert said.splitlines() == [
         "learn.py: line 5, column 'x': 'tall' isn't a number",
-        "learn.py: line 6: 1 cells, expected 2",
+        "learn.py: line 6: 1 cell, expected 2",
     ]
     assert status == 1
 
 
+@pytest.mark.parametrize("header", ["", "x,y\n"])
+def test_a_row_with_too_many_cells_gets_no_answer(model_of_sign, header):
+    printed, said, status = answers_to(header + "2,a,1\n2,a,,\n")
+    line = 1 + (header != "")
+    assert [text.split("\t")[0] for text in printed[line - 1 :]] == ["", "plus"]
+    assert said == f"learn.py: line {line}: 3 cells, expected 2\n"
+    assert status == 1
+
+
+def test_a_row_with_more_cells_than_the_header_gets_no_answer(model_of_sign):
+    printed, said, _ = answers_to("id,x,y\n7,2,a\n7,2,a,1\n")
+    assert [text.split("\t")[0] for text in printed] == ["answer", "plus", ""]
+    assert said == "learn.py: line 3: 4 cells, expected 3\n"
+
+
+def test_a_header_is_no_row_of_a_model_without_names(in_folder):
+    rows = [["ab"[k % 2], k / 10 - 3.05] for k in range(60)]
+    classes = ["plus" if x > 0 else "minus" for _, x in rows]
+    write(json.dumps(learn.fitted(rows, classes, nets=1, batches=300)), "sign.json")
+    answers = answers_to("a,2\nb,-2\n")[0]
+    assert [text.split("\t")[0] for text in answers] == ["plus", "minus"]
+    said = "learn.py: the first line has names, but the model has none: cells are taken in "
+    headed = answers_to("letter,size\na,2\nb,-2\n")
+    assert headed == (["answer\tprobability", *answers], said + "their order\n", 0)
+    for row in "a,tall", "c,?", "c,2":  # a cell that fits, or that is missing
+        assert len(answers_to(row + "\nb,-2\n")[0]) == 2
+        assert "has names" not in answers_to(row + "\nb,-2\n")[1]
+    assert answers_to("c2,c1\n-2,b\n") == ([headed[0][0], answers[1]], "", 0)
+
+
+class Terminal:
+    """Standard input as a terminal on which rows are typed, then Ctrl-C."""
+
+    def __init__(self, *lines):
+        self.lines, self.buffer = lines, self
+
+    def isatty(self):
+        return True
+
+    def __iter__(self):
+        yield from self.lines
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_ends_the_typing_of_rows(model_of_sign, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", Terminal(b"2,a\n"))
+    assert exit_of("--model", "sign.json") == 0
+    printed, said = capsys.readouterr()
+    assert printed.startswith("plus\t") and printed.count("\n") == 1
+    assert said == "learn.py: type a row: x,y; Ctrl-C or Ctrl-D ends\n"
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    assert exit_of("--model", "sign.json") == 0
+
+
 def test_what_was_never_learned_from_is_said(model_of_sign):
-    printed, said, status = answers_to("x,y\n2,c\n3,a\n-5,a\n?,a\n")
+    printed, said, status = answers_to("x,y\n2,c\n3,a\n-5,a\n?,a\n2.85,a\n-3.05,a\n")
     assert [line.split("\t")[0] for line in printed[:4]] == ["answer", "plus", "plus", "minus"]
     assert said.splitlines() == [
-        "learn.py: line 2, column 'y': 'c' is new",
-        "learn.py: line 3, column 'x': '3' is new",
-        "learn.py: line 4, column 'x': '-5' is new",
+        "learn.py: line 2, column 'y': 'c' was not in the table that was learned from",
+        "learn.py: line 3, column 'x': 3 is above 2.85, the largest learned",
+        "learn.py: line 4, column 'x': -5 is below -3.05, the smallest learned",
     ]
     assert status == 0
 
@@ -1169,6 +1268,21 @@ int main(void) {{
     assert [float(x) for x in printed.split()] == [y for row in rows for y in net.predict(row)]
 
 
+def test_a_net_with_32_bit_floats_gives_nearly_the_answers_of_python(run_as_c):
+    net = NeuralNet.from_weights([[[1, -2, 0.1], [0.5, 3, 1e-5]], [[2, -1, 0]]], bias=True)
+    program = """
+#include <stdio.h>
+void price(const float *inputs, float *outputs);
+int main(void) {
+    float y[1];
+    price((float[]){0.3f, -0.7f}, y);
+    printf("%.9g\\n", y[0]);
+}
+"""
+    printed = run_as_c(program, c_code.c_code(net, "price", "float"))
+    assert float(printed) == pytest.approx(net.predict([0.3, -0.7])[0], rel=1e-6)
+
+
 def mixed_rows():
     """Return rows of two kinds of numbers and of texts, all with gaps."""
     random = LCG(5).random
@@ -1247,8 +1361,14 @@ def test_the_head_of_the_c_code_says_what_its_numbers_mean(in_folder, capsys):
     model = learn.fitted(rows, ["xyz"[k % 3] for k in range(30)], nets=1, batches=1)
     write(json.dumps(model), "m.json")
     c_code.main(["m.json"])
-    head = capsys.readouterr().out.split("#include")[0]
+    head = capsys.readouterr().out.split("\n#include")[0] + "\n"
     assert "int predict(const double *row);" in head
+    assert head.startswith(
+        "/* A model of learn.py. To compile it: "
+        + re.search("cc .*", c_code.__doc__).group()
+        + "\n"
+    )
+    assert "c_code.py flowers.csv.json > flowers.c`" in README
     assert "row[0]  c1\n" in head
     assert "row[1]  c2; 0 for red, 1 for \\u0142* /x\n" in head
     assert "It returns the answer: 0 for x, 1 for y, 2 for z.\n" in head
@@ -1257,14 +1377,83 @@ def test_the_head_of_the_c_code_says_what_its_numbers_mean(in_folder, capsys):
     assert "int predict(const float *row);" in capsys.readouterr().out
 
 
+def test_the_main_program_in_the_head_prints_an_answer(run_as_c, mixed_model):
+    for real in "double", "float":
+        code = c_code.Writer(mixed_model, real, "price").code()
+        head = code.split("*/")[0]
+        lines = re.findall(r"^ \*     (.*)$", head, re.MULTILINE)
+        lines = lines[[line.startswith("#include") for line in lines].index(True) :]
+        assert len(lines) == 4
+        row = [
+            column["texts"][0] if "texts" in column else column["low"]
+            for column in mixed_model["columns"]
+        ]
+        [found] = answers_in_c(mixed_model, run_as_c("\n".join(lines) + "\n", code))
+        [answer] = learn.answers_of(mixed_model, [row])
+        assert found == answer or found == pytest.approx(answer, rel=1e-3)
+
+
+def test_a_text_that_is_new_is_any_other_number_in_c(run_as_c):
+    rows = [[k % 5, "abc"[k % 3]] for k in range(30)]
+    model = learn.fitted(rows, [2.0 * k for k in range(30)], number=True, nets=1, batches=100)
+    code = c_code.Writer(model, "double").code()
+    assert "For a text that isn't listed, pass -1 or any other number not listed." in code
+    expected = learn.answers_of(model, [[2, "new"]])
+    for number in -1, 77:
+        main = calls_in_c(dict(model, columns=[{}, {}]), [[2, number]], "double")
+        assert answers_in_c(model, run_as_c(main, code)) == expected
+
+
+@pytest.mark.parametrize("words", [[], ["--name", "price"], ["--float"]])
+def test_c_code_takes_a_net_as_the_readme_saves_it(in_folder, capsys, words):
+    program = re.search(r"^```python\n(.*?)^```$", readme_section("Save and load"), re.S | re.M)
+    run_in(in_folder, sys.executable, "-c", program.group(1))
+    c_code.main(["net.json", *words])
+    printed = capsys.readouterr().out
+    net = NeuralNet.from_weights(**saved("net.json"))
+    name = "price" if "price" in words else "predict"
+    real = "float" if "--float" in words else "double"
+    assert printed == c_code.c_code(net, name, real) + "\n"
+    assert f"void {name}(const {real} *x0, {real} *x2) {{" in printed
+    assert ("double" in printed) == (real == "double")
+
+
+def test_c_code_needs_tinyann_for_a_net_alone(in_folder):
+    shutil.copy(str(HERE / "c_code.py"), ".")
+    (in_folder / "tinyann.py").write_text("raise ImportError")
+    model = learn.fitted(GOOD, CLASSES, nets=1, batches=1)
+    write(json.dumps(model), "m.json")
+    write(json.dumps({"weights": [[[1.0]]], "bias": False}), "net.json")
+    printed = run_in(in_folder, sys.executable, "c_code.py", "m.json", "--name", "kind_of")
+    assert "\nint kind_of(const double *row) {\n" in printed and "predict" not in printed
+    process = subprocess.run([sys.executable, "c_code.py", "net.json"], stderr=subprocess.PIPE)
+    said = process.stderr.decode().strip()
+    assert said == "c_code.py: tinyann.py is missing; copy it next to c_code.py"
+
+
+def test_c_code_refuses_what_is_no_name_in_c(capsys):
+    with pytest.raises(SystemExit) as error:
+        c_code.main(["m.json", "--name", "my price"])
+    assert error.value.code == 2
+    assert "'my price' can't be the name of a function in C" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
-    "text", ["x,y\n", "{}", "[1]", '{"columns": [], "answer": {}, "nets": []}']
+    "text",
+    [
+        "x,y\n",
+        "{}",
+        "[1]",
+        '{"columns": [], "answer": {}, "nets": []}',
+        '{"weights": [[["x"]]], "bias": false}',
+    ],
 )
 def test_c_code_refuses_what_is_no_model(in_folder, text):
     write(text, "m.json")
     with pytest.raises(SystemExit) as error:
         c_code.main(["m.json"])
-    assert error.value.code == "c_code.py: m.json isn't a model that learn.py saved"
+    wrong = "isn't a model that learn.py saved, nor the weights and bias of a net"
+    assert error.value.code == f"c_code.py: m.json {wrong}"
     with pytest.raises(SystemExit, match="missing"):
         c_code.main(["missing.json"])
 
