@@ -1368,7 +1368,6 @@ def test_the_head_of_the_c_code_says_what_its_numbers_mean(in_folder, capsys):
         + re.search("cc .*", c_code.__doc__).group()
         + "\n"
     )
-    assert "c_code.py flowers.csv.json > flowers.c`" in README
     assert "row[0]  c1\n" in head
     assert "row[1]  c2; 0 for red, 1 for \\u0142* /x\n" in head
     assert "It returns the answer: 0 for x, 1 for y, 2 for z.\n" in head
