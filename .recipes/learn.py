@@ -9,7 +9,7 @@ In a program of your own:
     import learn
 
     model = learn.fitted(rows, answers)  # a row is a list of numbers and texts
-    answers = learn.answers_of(model, new_rows)
+    answers = learn.answers_of(model, new_rows)  # guesses_of: with their probabilities
 
 json.dump(model, file) saves a model. Copy tinyann.py next to this file. What learns stands first,
 and is all that a board needs. Then comes what reads a table, then what answers and reports.
@@ -407,18 +407,18 @@ def lines_in(text):
         start = end
 
 
-def rows_in(lines):
+def rows_in(lines, first=1):
     """Yield (line, cells) for each row. A blank line has no cells; a row may have several lines."""
     lines = iter(lines)
     start, mark = separated(lines)
     stripped = (line.strip(" \n") + "\n" for line in chain(start, lines))
     reader = csv.reader(stripped, delimiter=mark, skipinitialspace=True, strict=True)
-    line = 1
+    line = first
     try:
         for cells in reader:
             cells = [decimal(" ".join(cell.split()), mark) for cell in cells]
             yield line, cells if any(cells) else []
-            line = reader.line_num + 1
+            line = first + reader.line_num
     except csv.Error as error:
         raise ValueError(f"line {line}: {error}; is a quote opened and not closed?") from None
 
@@ -886,7 +886,7 @@ def answer_rows(options):
     model = loaded(options.model)
     names = [column["name"] for column in model["columns"]]
     places, width, status = None, len(names), 0
-    for line, cells in rows_in(new_lines(options.file, names)):
+    for line, cells in new_rows(options.file, names):
         if not cells:
             say()
         elif places is None and is_header(cells, model["columns"]):
@@ -931,18 +931,27 @@ def heading(answer):
     return name + "\tprobability" if "classes" in answer else name
 
 
-def new_lines(path, names):
-    """Yield the lines of a file, or those that are typed."""
+def new_rows(path, names):
+    """Yield (line, cells) for each row of a file, or of those that are typed."""
     if path:
         with open(path, "rb") as file:
-            yield from lines_in(text_in(file.read()))
-        return
-    if sys.stdin.isatty():
-        row = ",".join([f'"{name}"' if "," in name else name for name in names])
-        complain(f"type a row: {row}; Ctrl-C or Ctrl-D ends")
+            yield from rows_in(lines_in(text_in(file.read())))
+    elif sys.stdin.isatty():
+        yield from typed_rows(names)
+    else:
+        yield from rows_in(map(text_in, sys.stdin.buffer))
+
+
+def typed_rows(names):
+    """Yield (line, cells) for each line; what separates its cells may differ from line to line."""
+    row = ",".join([f'"{name}"' if "," in name else name for name in names])
+    complain(f"type a row: {row}; Ctrl-C ends")
     try:
-        for line in sys.stdin.buffer:
-            yield text_in(line)
+        for number, line in enumerate(sys.stdin.buffer, 1):
+            try:
+                yield from list(rows_in([text_in(line)], number))
+            except ValueError as error:
+                complain(error)
     except KeyboardInterrupt:
         pass
 

@@ -1165,9 +1165,21 @@ def test_ctrl_c_ends_the_typing_of_rows(model_of_sign, monkeypatch, capsys):
     assert exit_of("--model", "sign.json") == 0
     printed, said = capsys.readouterr()
     assert printed.startswith("plus\t") and printed.count("\n") == 1
-    assert said == "learn.py: type a row: x,y; Ctrl-C or Ctrl-D ends\n"
+    assert said == "learn.py: type a row: x,y; Ctrl-C ends\n"
     monkeypatch.setattr(sys, "stdin", Terminal())
     assert exit_of("--model", "sign.json") == 0
+
+
+def test_a_typed_line_with_a_mistake_does_not_harm_the_next(model_of_sign, monkeypatch, capsys):
+    lines = b"help\n", b'"2,a\n', b"2;a\n", b"\n", b"-2,b\n"
+    monkeypatch.setattr(sys, "stdin", Terminal(*lines))
+    assert exit_of("--model", "sign.json") == 1
+    printed, said = capsys.readouterr()
+    assert [line.split("\t")[0] for line in printed.splitlines()] == ["", "plus", "", "minus"]
+    assert said.splitlines()[1:] == [
+        "learn.py: line 1: 1 cell, expected 2",
+        "learn.py: line 2: unexpected end of data; is a quote opened and not closed?",
+    ]
 
 
 def test_what_was_never_learned_from_is_said(model_of_sign):
