@@ -546,8 +546,6 @@ class Table:
 
     def __init__(self, text, options):
         names, rows = header_in(rows_in(lines_in(text)))
-        if names[:1] == ["c1"]:
-            say("the first line has numbers, so it is a row; the columns are named c1, c2, ...")
         self.columns = [Column(name) for name in names]
         for _, cells in rows:
             for column, cell in zip(self.columns, cells):
@@ -556,7 +554,7 @@ class Table:
             found = counted(self.columns[0].rows if names else 0, "row")
             raise ValueError(f"{found}, expected 10 or more")
         self.answer = answer_in(self.columns, options)
-        self.inputs = inputs_in(self.columns, self.answer, options)
+        self.inputs, self.left_out = inputs_in(self.columns, self.answer, options)
         self.rows, self.answers, self.unanswered = [], [], 0
         self.mistakes = []  # (line, name of the column, what is wrong)
         values = {}, {}  # texts and numbers: equal cells take the memory of one
@@ -635,21 +633,21 @@ def check_classes(column, as_texts):
 
 
 def inputs_in(columns, answer, options):
-    """Return the columns to learn from, and say which can't be used."""
-    inputs = []
+    """Return the columns to learn from, and (name, reason) for those that can't be used."""
+    inputs, left_out = [], []
     for column in columns:
         if column is answer or column.name in options.without:
             continue
         column.numeric = column.has_numbers() and column.name not in options.texts
         reason = column.reason_to_leave_out()
         if reason:
-            say(f"left out: column {column.name!r}, which {reason}")
+            left_out.append((column.name, reason))
         else:
             column.is_input = True
             inputs.append(column)
     if not inputs:
         raise ValueError("no column is left to learn from")
-    return inputs
+    return inputs, left_out
 
 
 def advice(mistakes, answer):
@@ -813,6 +811,10 @@ def save(model, path):
 def describe(table, options):
     """Say what is learned from what."""
     answer, count = table.answer, len(table.answers)
+    if table.columns[0].name == "c1":
+        say("the first line has numbers, so it is a row; the columns are named c1, c2, ...")
+    for name, reason in table.left_out:
+        say(f"left out: column {name!r}, which {reason}")
     if table.unanswered:
         rows = counted(table.unanswered, "row")
         say(f"left out: {rows} without an answer in column {answer.name!r}")
