@@ -74,7 +74,7 @@ def exact_exp():
 
 
 # The part of learn.py that learns, without what reads files and prints.
-LEARN = (ROOT / ".recipes/learn.py").read_text(encoding="ascii").split("# From here on")[0]
+LEARN = (ROOT / ".recipes/learn.py").read_text(encoding="ascii").split("# From here on: ")[0]
 
 
 def joined(programs):

@@ -9,10 +9,13 @@ In a program of your own:
     import learn
 
     model = learn.fitted(rows, answers)  # a row is a list of numbers and texts
-    answers = learn.answers_of(model, new_rows)  # guesses_of: with their probabilities
+    answers = learn.answers_of(model, new_rows)
+    guesses = learn.guesses_of(model, new_rows)  # with probabilities
 
-json.dump(model, file) saves a model. Copy tinyann.py next to this file. What learns stands first,
-and is all that a board needs. Then comes what reads a table, then what answers and reports.
+json.dump(model, file) saves a model. Copy tinyann.py next to this file.
+
+What learns stands first. A board needs only that: copy what stands above "# From here on". Then
+comes what reads a table, then what answers and reports.
 """
 
 import math
@@ -25,37 +28,50 @@ except ImportError:
     raise SystemExit("learn.py: tinyann.py is missing; copy it next to learn.py") from None
 
 HIDDEN = 20  # neurons
+BATCH = 10  # rows
 TEXTS = 30  # a column of more texts, such as names, is no input
 PATIENCE = 2000  # batches at least, as the loss of a small table may fall late
-JUDGES = 1000  # so many rows at most show how long to train
+ENOUGH = 0.0005  # a loss of classes below which there is nothing left to learn
+JUDGES = 1000  # about so many rows at most show how long to train
+HUGE = 1e100  # is too large for a number in a table: its square might be infinite
+NUMBER_OR_CLASS = "to learn a number, write number=True; to learn classes, make the answers texts"
 
 # What learns, and what answers
 
 
-def fitted(rows, answers, number=False, nets=5, batches=5000, names=(), watch=None):
+def fitted(rows, answers, number=False, nets=5, batches=5000, names=None, watch=None):
     """Return a model: what answers_of() needs, as a dict that JSON can save.
 
     A row is a list of numbers and texts, with None where one is missing. An answer is a class or,
-    with `number`, a number. Tables of NumPy, pandas and PyTorch are taken, too.
+    with `number`, a number. Tables of NumPy, pandas and PyTorch are taken, too. `names` are those
+    of the columns, by which --model finds them in a file; a table of pandas has its own.
 
-    The mean of several `nets` answers. They are trained twice: first to find out for how long, at
-    most for so many `batches` of ten rows; then on all rows, for as long. Ctrl-C ends the training
-    and keeps the best nets so far. After every 50 batches, watch(batches, loss) is called.
+    The mean of several `nets` answers. They are trained twice: first each on four fifths of the
+    rows, for at most so many `batches` of ten, to find out for how long; then on all rows, so that
+    each is seen as often. Ctrl-C ends the training and keeps the best nets so far. In the first
+    training, watch(batches, loss) is called after every 50 batches.
     """
+    for name, value in ("nets", nets), ("batches", batches):
+        if not isinstance(value, int) or value < 1:
+            raise ValueError(f"{name} is {value!r}, expected a whole number of 1 or more")
+    names = list(getattr(rows, "columns", ()) if names is None else names)
+    rows, answers = cells_of(rows), items_of(answers, "answers")
     model = cross_validated(rows, answers, number, nets, batches, names, watch)
-    return model if model["stopped"] else refitted(model, rows, answers)
+    return refitted(model, rows, answers)
 
 
 def answers_of(model, rows):
-    """Return a class or a number for each row."""
+    """Return a class or a number for each row; its columns are those that were learned from."""
     return [answer for answer, _ in guesses_of(model, rows)]
 
 
 def guesses_of(model, rows):
     """Return (answer, probability) for each row; for a number the probability is None."""
+    if not isinstance(model, dict) or "nets" not in model:
+        raise TypeError(f"the model is of type {type(model).__name__}, expected one of fitted()")
     nets = [tinyann.NeuralNet.from_weights(weights, bias=True) for weights in model["nets"]]
     guesses = []
-    for row in cells_of(rows, model["columns"]):
+    for row in cells_of(in_order(rows, model["columns"]), model["columns"]):
         inputs = inputs_of(model["columns"], row)
         outputs = [net.predict(inputs) for net in nets]
         means = [total(column) / len(nets) for column in zip(*outputs)]
@@ -64,44 +80,54 @@ def guesses_of(model, rows):
 
 
 def cross_validated(rows, answers, number=False, nets=5, batches=5000, names=(), watch=None):
-    """Return a model whose nets know four fifths of the rows each, not all the same four.
+    """Return a model each of whose nets has learned from four fifths of the rows.
 
-    The fifth that a net doesn't know shows how long to train: until its loss is lowest.
+    The fifth that is left out differs from net to net. It shows how long to train: until the mean
+    loss is lowest. To find that out takes twice as long, and PATIENCE batches at least.
     """
     model, example, count = prepared(rows, answers, number, names)
     splits = [split(count, k) for k in range(nets)]
-    curves = [learn(model, example, known, batches, k) for k, (known, _) in enumerate(splits)]
-    best, enough = None, 0.0 if number else 0.0005
+    runs = [training(model, example, known, batches, k) for k, (known, _) in enumerate(splits)]
+    judges = [unknown[: 1 + JUDGES // nets] for _, unknown in splits]
+    lowest = None
     try:
-        for points in zip(*curves):
-            done = points[0][0]
-            losses = []
-            for (_, weights), (_, unknown) in zip(points, splits):
-                losses.append(mean_loss(weights, example, unknown[: 1 + JUDGES // nets]))
+        for points in zip(*runs):
+            done, weights = points[0][0], [net_weights for _, net_weights in points]
+            losses = [mean_loss(*pair, example) for pair in zip(weights, judges)]
             loss = total(losses) / nets
-            if best is None or loss < best:
-                best, model["batches"], model["nets"] = loss, done, [w for _, w in points]
+            if lowest is None or loss < lowest:
+                lowest = loss
+                model["batches"] = done
+                model["nets"] = weights
             if watch:
                 watch(done, loss)
-            if loss < enough or done >= max(PATIENCE, 2 * model["batches"]):
+            if (not number and loss < ENOUGH) or done >= max(PATIENCE, 2 * model["batches"]):
                 break
     except KeyboardInterrupt:
-        if best is None:
+        if lowest is None:
             raise
         model["stopped"] = True
-    model["passes"] = 10 * model["batches"] / len(splits[0][0])
+    model["passes"] = BATCH * model["batches"] / len(splits[0][0])
     return model
 
 
 def refitted(model, rows, answers):
-    """Return a model like this one, whose nets know all these rows and saw each as often."""
+    """Return a model whose nets have learned from all these rows, each seen as often as before.
+
+    Return the given one if Ctrl-C has ended its training, or ends this.
+    """
+    if model["stopped"]:
+        return model
     names = [column["name"] for column in model["columns"]]
-    new, example, count = prepared(rows, answers, "low" in model["answer"], names)
-    new["passes"], new["batches"] = model["passes"], int(model["passes"] * count / 10) + 1
-    for k in range(len(model["nets"])):
-        for _, weights in learn(new, example, list(range(count)), new["batches"], k):
-            last = weights
-        new["nets"].append(last)
+    new, example, count = prepared(rows, answers, "classes" not in model["answer"], names)
+    new["passes"], new["batches"] = model["passes"], int(model["passes"] * count / BATCH) + 1
+    try:
+        for k in range(len(model["nets"])):
+            for _, weights in training(new, example, range(count), new["batches"], k):
+                last = weights
+            new["nets"].append(last)
+    except KeyboardInterrupt:
+        return dict(model, stopped=True)
     return new
 
 
@@ -110,13 +136,13 @@ def prepared(rows, answers, number, names):
 
     An example is made when it is needed, because all of them at once can take much memory.
     """
-    names = names if len(names) else getattr(rows, "columns", ())
-    rows, answers = cells_of(rows), plain(answers)
+    rows = cells_of(rows)
     if len(rows) != len(answers):
         raise ValueError(f"{counted(len(rows), 'row')}, but {counted(len(answers), 'answer')}")
     if len(rows) < 2:
         raise ValueError(f"{counted(len(rows), 'row')}, expected 2 or more")
     columns = columns_of(rows, names)
+    answers = [answer_in(answer, number, f"answers[{i}]") for i, answer in enumerate(answers)]
     answer = number_answer(answers) if number else class_answer(answers)
 
     def example(i):
@@ -129,30 +155,33 @@ def prepared(rows, answers, number, names):
 
 
 def split(count, k):
-    """Return the numbers below `count`, shuffled: all but the k-th fifth, and that fifth."""
-    order = shuffled(list(range(count)), tinyann.LCG(7).random)
+    """Return two lists of the numbers below `count`, shuffled: the k-th fifth is the second.
+
+    Of very few, a fifth may be none: then the second list has them all.
+    """
+    order = shuffled(range(count), tinyann.LCG(7).random)
     start, end = count * (k % 5) // 5, count * (k % 5 + 1) // 5
     return order[:start] + order[end:], order[start:end] or order
 
 
-def learn(model, example, chosen, batches, k):
-    """Train net k by batches of ten of the chosen examples; yield (batches, weights) every 50."""
+def training(model, example, chosen, batches, k):
+    """Train net k on the chosen examples; yield (batches, weights) every 50, and at the end."""
     inputs, targets = example(chosen[0])
     net = tinyann.NeuralNet(len(inputs), HIDDEN, len(targets), bias=True, seed=k + 1)
     divisor = len(inputs) ** 0.5  # so that the first sums are small
     net.weights = [[[w / divisor for w in neuron] for neuron in net.weights[0]], net.weights[1]]
-    rate = 1.0 if "low" in model["answer"] else 0.5
+    rate = 0.5 if "classes" in model["answer"] else 1.0
     order, random = [], tinyann.LCG(k + 1).random
     for done in range(batches):
         if done % 50 == 0:
             yield done, net.weights
-        order = order or shuffled(list(chosen), random)
-        batch = [example(order.pop()) for _ in range(min(10, len(order)))]
+        order = order or shuffled(chosen, random)
+        batch = [example(order.pop()) for _ in range(min(BATCH, len(order)))]
         net.train([inputs for inputs, _ in batch], [targets for _, targets in batch], 1, rate)
     yield batches, net.weights
 
 
-def mean_loss(weights, example, chosen):
+def mean_loss(weights, chosen, example):
     net = tinyann.NeuralNet.from_weights(weights, bias=True)
     losses = []
     for i in chosen:
@@ -162,6 +191,7 @@ def mean_loss(weights, example, chosen):
 
 
 def shuffled(items, random):
+    items = list(items)
     for i in range(len(items) - 1, 0, -1):
         j = int(random() * (i + 1))
         items[i], items[j] = items[j], items[i]
@@ -173,32 +203,56 @@ def shuffled(items, random):
 
 def columns_of(rows, names=()):
     """Return what is known of each column: its texts, or the scale of its numbers."""
-    columns = []
-    for j in range(len(rows[0])):
-        cells = [row[j] for row in rows]
-        present = [cell for cell in cells if cell is not None]
-        is_text = not present or isinstance(present[0], str)
-        column = {"name": str(names[j]) if len(names) else f"c{j + 1}"}
-        for i, cell in enumerate(cells):
-            check_kind(cell, is_text, column["name"], f"rows[{i}][{j}]")
-        if is_text:
-            column["texts"] = texts_of(present, len(present) < len(cells))
-        else:
-            column.update(scale_of(present), gaps=len(present) < len(cells))
-        columns.append(column)
-    return columns
+    width = len(rows[0])
+    names = [str(name) for name in names] or [f"c{j + 1}" for j in range(width)]
+    if len(names) != width:
+        raise ValueError(f"{counted(len(names), 'name')} for {counted(width, 'column')}")
+    for j, name in enumerate(names):
+        if name in names[:j]:
+            raise ValueError(f"more than one column is named {name!r}")
+    return [column_of([row[j] for row in rows], j, name) for j, name in enumerate(names)]
 
 
-def texts_of(cells, some_missing):
+def column_of(cells, j, name):
+    present = [cell for cell in cells if cell is not None]
+    has_texts = not present or isinstance(present[0], str)
+    column = {"name": name, "texts": []} if has_texts else {"name": name}
+    for i, cell in enumerate(cells):
+        check_kind(cell, column, f"rows[{i}][{j}]")
+    has_gaps = len(present) < len(cells)
+    if has_texts:
+        column["texts"] = texts_of(present, has_gaps, name)
+    else:
+        column.update(scale_of(present), gaps=has_gaps)
+    return column
+
+
+def texts_of(cells, has_gaps, name):
     """Return the texts that get an input each; the empty one stands for a missing cell."""
     texts = sorted(set(cells))
-    return texts + [""] * some_missing if 0 < len(texts) <= TEXTS else []
+    if len(texts) <= TEXTS:
+        return texts + [""] * has_gaps if texts else []
+    if all(map(is_number, texts)):
+        raise TypeError(
+            f"column {name!r} has {len(texts)} different texts that are numbers, such as "
+            f"{texts[0]!r}: make them numbers with float()"
+        )
+    return []
+
+
+def is_number(text):
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def scale_of(numbers):
     """Return how numbers become inputs with a mean of 0 and a standard deviation of 1.
 
-    Of skewed ones, such as incomes, the logarithm is taken: "log" is what it counts in.
+    Of skewed ones, such as incomes, x is learned as log(1 + x / m), where m is their mean. "log" is
+    m, or 0 where x itself is learned.
     """
     low, high = min(numbers), max(numbers)
     scale = {"low": low, "high": high, "log": 0.0, "mean": low, "spread": 1.0}
@@ -207,7 +261,8 @@ def scale_of(numbers):
     if low >= 0.0 and skewness(numbers) > 1.0:
         scale["log"] = mean_and_spread(numbers)[0]
         numbers = [math.log(1.0 + x / scale["log"]) for x in numbers]
-    scale["mean"], scale["spread"] = mean_and_spread(numbers)
+    mean, spread = mean_and_spread(numbers)
+    scale.update(mean=mean, spread=spread or 1.0)  # 0 if the differences are tiny
     return scale
 
 
@@ -226,6 +281,8 @@ def mean_and_spread(numbers):
 
 def skewness(numbers):
     mean, spread = mean_and_spread(numbers)
+    if spread == 0.0:
+        return 0.0
     return total([((x - mean) / spread) ** 3 for x in numbers]) / len(numbers)
 
 
@@ -249,31 +306,35 @@ def scaled(x, column):
 
 
 def class_answer(answers):
-    """Return the classes, in the order of the outputs of a net."""
-    for i, answer in enumerate(answers):
-        if answer is None or answer != answer:
-            raise ValueError(f"answers[{i}] is missing")
-        if not isinstance(answer, (str, int, float)):
-            raise TypeError(f"answers[{i}] is of type {type(answer).__name__}, expected a class")
+    """Return {"classes": [...]}, in the order of the outputs of a net."""
     classes = sorted(set(answers), key=lambda name: (isinstance(name, str), name))
     if len(classes) < 2:
         raise ValueError(f"nothing to learn: each row has the answer {classes[0]}")
-    are_numbers = not any(isinstance(name, str) for name in classes)
-    if are_numbers and len(classes) > max(2, len(answers) / 2):
-        raise ValueError(
-            f"the answers are {len(classes)} different numbers in {len(answers)} rows; to learn "
-            "a number, write number=True; to learn each as a class, make the answers texts"
-        )
+    if len(classes) > max(2, most_classes(classes, len(answers))):
+        found = f"{len(classes)} different {'texts' if has_text(classes) else 'numbers'}"
+        hint = "which can't be learned as classes" if has_text(classes) else NUMBER_OR_CLASS
+        raise ValueError(f"the answers are {found} in {len(answers)} rows; {hint}")
     return {"classes": classes}
 
 
-def number_answer(answers):
-    """Return the range of answers that are numbers, and whether their logarithm is learned."""
-    numbers = [number_in(answer, f"answers[{i}]") for i, answer in enumerate(answers)]
+def has_text(items):
+    return any(isinstance(item, str) for item in items)
+
+
+def most_classes(classes, count):
+    """Return how many classes so many answers can have: fewest if they are numbers."""
+    if has_text(classes):
+        return max(min(count / 2, TEXTS), count / 5)
+    are_whole = all(x % 1 == 0 for x in classes)
+    return min(count / 2, 20 if are_whole else 10)
+
+
+def number_answer(numbers):
+    """Return the lowest and the highest answer, and whether logarithms are learned."""
     low, high = min(numbers), max(numbers)
     if low == high:
         raise ValueError(f"nothing to learn: each row has the answer {low}")
-    is_log = low > 0.0 and skewness(numbers) > 1.0
+    is_log = low > 0.0 and skewness(numbers) > 1.0 and math.log(low) < math.log(high)
     return {"low": low, "high": high, "log": is_log}
 
 
@@ -290,7 +351,7 @@ def logs(answer, numbers):
 
 
 def guess_of(answer, outputs):
-    """Return (answer, probability) of the outputs of a net."""
+    """Return (answer, probability) for the mean outputs of the nets."""
     if "classes" in answer:
         best = outputs.index(max(outputs))
         return answer["classes"][best], outputs[best] / total(outputs)
@@ -302,48 +363,98 @@ def guess_of(answer, outputs):
 # What callers give
 
 
-def plain(table):
+def items_of(table, place):
     """Return the items of a list, or of a table of NumPy, pandas or PyTorch."""
     if hasattr(table, "to_numpy"):
         table = table.to_numpy()
-    return table.tolist() if hasattr(table, "tolist") else list(table)
+    if getattr(getattr(table, "dtype", None), "kind", None) in ("M", "m"):  # of NumPy
+        raise TypeError(f"{place} has dates or times, expected numbers or texts")
+    items = table.tolist() if hasattr(table, "tolist") else table
+    try:
+        if isinstance(items, (str, bytes, dict, set)):
+            raise TypeError
+        return list(items)
+    except TypeError:
+        kind = type(table).__name__
+        raise TypeError(f"{place} is of type {kind}, expected a list") from None
+
+
+def in_order(rows, columns):
+    """Return a table as of pandas with its columns in the order that was learned from."""
+    names = [column["name"] for column in columns]
+    found = {str(name): name for name in getattr(rows, "columns", ())}
+    if not found or are_made_up(names):
+        return rows
+    for name in names:
+        if name not in found:
+            raise ValueError(f"no column is named {name!r}")
+    return rows[[found[name] for name in names]]
+
+
+def are_made_up(names):
+    """Return whether the names are c1, c2, ..., as a model has them that was given none."""
+    return names == [f"c{k + 1}" for k in range(len(names))]
 
 
 def cells_of(rows, columns=None):
-    """Return the rows as lists of floats, texts and None: as many as columns, of their kinds."""
+    """Return the rows as lists of floats, texts and None, each as long as the first.
+
+    If there are `columns`, each row must have one cell for each of them, of its kind.
+    """
     checked = []
-    for i, row in enumerate(plain(rows)):
-        if isinstance(row, (str, dict, int, float)):
-            raise TypeError(f"rows[{i}] is of type {type(row).__name__}, expected a list")
-        checked.append([cell_in(cell, f"rows[{i}][{j}]") for j, cell in enumerate(plain(row))])
+    for i, row in enumerate(items_of(rows, "rows")):
+        cells = items_of(row, f"rows[{i}]")
+        checked.append([cell_in(cell, f"rows[{i}][{j}]") for j, cell in enumerate(cells)])
         width = len(columns or checked[0])
-        if len(checked[i]) != width:
-            raise ValueError(f"rows[{i}] has {counted(len(checked[i]), 'cell')}, expected {width}")
+        if len(cells) != width:
+            found, as_first = counted(len(cells), "cell"), "" if columns else " as in rows[0]"
+            raise ValueError(f"rows[{i}] has {found}, expected {width}{as_first}")
         for j, column in enumerate(columns or ()):
-            check_kind(checked[i][j], "texts" in column, column["name"], f"rows[{i}][{j}]")
+            check_kind(checked[i][j], column, f"rows[{i}][{j}]")
     return checked
 
 
 def cell_in(x, place):
-    """Return a float, a text, or None for what is missing: None, NaN, an empty text."""
-    if isinstance(x, str):
-        return x or None
-    if x is None or type(x).__name__ in ("NAType", "NaTType"):  # of pandas
+    """Return a float, a text, or None for what is missing."""
+    if is_missing(x):
         return None
-    number = number_in(x, place)
+    number = x if isinstance(x, str) else number_in(x, place)
     return number if number == number else None
 
 
+def answer_in(x, number, place):
+    """Return a float, or else a class that JSON can save: a text, a number, True or False."""
+    if not number and hasattr(x, "item"):
+        x = x.item()  # a number of NumPy or PyTorch becomes one of Python
+    answer = None if is_missing(x) else number_in(x, place) if number else x
+    if answer is None or answer != answer:
+        raise ValueError(f"{place} is missing")
+    if not isinstance(answer, (str, bool, int, float)):
+        kind = type(answer).__name__
+        raise TypeError(f"{place} is of type {kind}, expected a class: a text or a number")
+    return answer
+
+
+def is_missing(x):
+    """Return whether this is None, an empty text, or what pandas has for a missing value."""
+    if isinstance(x, str):
+        return not x
+    return x is None or type(x).__name__ in ("NAType", "NaTType")
+
+
 def number_in(x, place):
+    """Return a float, which may be NaN: the caller must check that."""
     try:
-        number = float(x) if not isinstance(x, str) else None
-    except (TypeError, ValueError, OverflowError):
+        number = None if isinstance(x, (str, bytes)) else float(x)
+    except OverflowError:
+        number = HUGE
+    except (TypeError, ValueError):
         number = None
     if number is None:
         raise TypeError(f"{place} is {x!r}, expected a number")
-    if number - number != 0.0 and number == number:
-        raise ValueError(f"{place} is {number}, expected a finite number")
-    return number  # NaN, too
+    if abs(number) >= HUGE:
+        raise ValueError(f"{place} is {number}, expected a number below {HUGE}")
+    return number
 
 
 def counted(number, noun):
@@ -351,10 +462,11 @@ def counted(number, noun):
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def check_kind(cell, is_text, name, place):
-    if cell is not None and isinstance(cell, str) != is_text:
-        kind = "a text" if is_text else "a number"
-        raise TypeError(f"{place} is {cell!r}, but column {name!r} expects {kind}")
+def check_kind(cell, column, place):
+    """Check that a cell is a text in a column of texts, and else a number, or missing."""
+    if cell is not None and isinstance(cell, str) != ("texts" in column):
+        kind = "a text" if "texts" in column else "a number"
+        raise TypeError(f"{place} is {cell!r}, but column {column['name']!r} expects {kind}")
 
 
 # From here on: the file and the command, which a board doesn't need.
@@ -364,26 +476,32 @@ import csv
 import json
 import os
 import re
+import shlex
 import sys
 from collections import Counter
 from itertools import chain
 
 MISSING = {"", "?", "na", "n/a", "#n/a", "nan", "null"}
 NO_NUMBERS = {"-", "--", ".", "none", "nil"}  # missing numbers, but classes may be called so
-SIGN = "[$%\u20ac\u00a3\u00a5]?"
+SIGN = "[$%\u20ac\u00a3\u00a5\u20b9]"  # of per cent, or of a currency
 NUMBER = re.compile(
-    SIGN + r" ?([-+]?(\d+\.?\d*|\.\d+)(e[-+]?0*\d\d?)?) ?" + SIGN, re.IGNORECASE
+    rf"{SIGN}? ?([-+]?(\d+\.?\d*|\.\d+)(e[-+]?0*\d\d?)?) ?{SIGN}?", re.IGNORECASE
 )  # below 1e100
-THOUSANDS = re.compile(r"\$?[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")  # 1,234.5
-ALMOST = re.compile(r"\$?[-+]?\d+(([ ',]\d+)+(\.\d+)?|(\.\d+)+,\d+)%?")  # 1,234.5 or 1.234,5
+SIGNED = re.compile(rf"([-+]?)({SIGN}? ?)([-+]?[\d.,]+)( ?{SIGN}?)")
+ALMOST = re.compile(
+    rf"{SIGN}?[-+]?\d+(([ ',]\d+)+(\.\d+)?|(\.\d+)+,\d+){SIGN}?"
+)  # 1,234.5 or 1.234,5
 SHOWN = 8  # so many mistakes, names or classes at most
+MODEL = b'{"columns": '  # so begins a file with a model
+MANY = 1000  # different cells of a column: no more are counted
+IDS = {"id", "rownames", "row", "index", "key", "nr", "no"}  # names of columns that number rows
 
 # Reading a table
 
 
-def text_in(data):
-    """Return the text in the bytes of a file."""
-    if data.startswith(b"PK"):
+def text_in(data, first=1):
+    """Return the text in the bytes of a file, or of a line with this number."""
+    if data.startswith(b"PK\x03\x04"):
         raise ValueError("this is a spreadsheet or a ZIP file: save the table as CSV")
     if data.startswith(b"\x1f\x8b"):
         raise ValueError("this is compressed: unpack it first (gunzip)")
@@ -391,7 +509,7 @@ def text_in(data):
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = first + data.count(b"\n", 0, error.start)
         raise ValueError(f"line {line} isn't UTF-8: save the file as CSV in UTF-8") from None
     if "\0" in text:
         raise ValueError("NUL characters: save the file as CSV in UTF-8")
@@ -420,7 +538,10 @@ def rows_in(lines, first=1):
             yield line, cells if any(cells) else []
             line = first + reader.line_num
     except csv.Error as error:
-        raise ValueError(f"line {line}: {error}; is a quote opened and not closed?") from None
+        wrong = re.sub(r"^line \d+: ", "", str(error))  # PyPy's text has the line
+        if "unexpected end" in wrong:
+            wrong += "; is a quote opened and not closed?"
+        raise ValueError(f"line {line}: {wrong}") from None
 
 
 def separated(lines):
@@ -432,46 +553,78 @@ def separated(lines):
             return ["\n"], line[4]
         unquoted = re.sub('"[^"]*"', "", line)
         mark = next((mark for mark in ";\t,|" if mark in unquoted), " ")
-        is_title = line.strip() and mark == " " and not re.search(r"\d", line)
-        if line.strip() and not is_title:
+        if line.strip() and not (mark == " " and is_title(line, start)):
             break
     return start, mark
 
 
+def is_title(line, start):
+    """Return whether a line without separators may be a title above the table."""
+    is_first = not any(other.strip() for other in start[:-1])
+    has_letter = re.search(r"[^\W\d_]{2}", line) is not None
+    return not re.search(r"\d", line) or (is_first and has_letter)
+
+
 def decimal(cell, mark):
     """Return the cell as Python writes a number, if its commas and points leave no doubt."""
-    if "," not in cell:
+    match = SIGNED.fullmatch(cell)
+    if match is None:
         return cell
-    if THOUSANDS.fullmatch(cell) and (mark == "," or "." in cell):
-        return cell.replace(",", "")
-    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(\.\d{3})+,\d+", cell):  # 1.234,5
-        return cell.replace(".", "").replace(",", ".")
+    minus, before, digits, after = match.groups()
+    return before + minus + plain_number(digits, mark) + after
+
+
+def plain_number(digits, mark):
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", digits) and (
+        mark == "," or "." in digits
+    ):
+        return digits.replace(",", "")  # 1,234.5
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(\.\d{3})+,\d+", digits):  # 1.234,5
+        return digits.replace(".", "").replace(",", ".")
     # 5,1 is a decimal comma, but not where commas separate cells; 1,234 surely is only after ;
     comma = r"[-+]?\d*,\d+" if mark == ";" else r"[-+]?(\d*,(\d{1,2}|\d{4,})|0?,\d+)"
-    return cell.replace(",", ".") if mark != "," and re.fullmatch(comma, cell) else cell
+    is_comma = mark != "," and re.fullmatch(comma, digits)
+    return digits.replace(",", ".") if is_comma else digits
 
 
 def header_in(rows):
     """Return the names of the columns, and an iterator of the rows below them."""
     rows = ((line, cells) for line, cells in rows if cells)
     line, names = next(rows, (1, []))
-    if any(map(NUMBER.fullmatch, names)):
+    below = next(rows, None)
+    second, cells = below or (0, [])
+    rows = chain([below], rows) if below else iter(())
+    extra = [cell for cell in cells[len(names) :] if cell]
+    has_row_names = len(extra) == 1 < len(names)  # R's, without a name of their own
+    if extra and not has_row_names:
+        raise ValueError(
+            f"line {line} has {counted(len(names), 'cell')}, but line {second} has {len(cells)}: "
+            "the first line must have the names of the columns, and not a title"
+        )
+    if is_row(names, cells):
         return [f"c{k + 1}" for k in range(len(names))], chain([(line, names)], rows)
     twice = [name for name, count in Counter(names).items() if name and count > 1]
     if twice:
-        raise ValueError(f"line {line}: more than one column is named {twice[0]!r}")
-    second = next(rows, None)
-    if second is None:
-        return names, iter(())
-    found = len(second[1])
-    if found == len(names) + 1 > 2 and second[1][-1]:  # R's: names of the rows, in no column
-        names = ["", *names]
-    elif found > len(names) == 1:
         raise ValueError(
-            f"line {line} has 1 cell, but line {second[0]} has {found}: "
-            "the first line must have the names of the columns, and not a title"
+            f"line {line}: more than one column is named {twice[0]!r}; "
+            "if this line is a row, write a line with names above it"
         )
-    return names, chain([second], rows)
+    return [""] * has_row_names + names, rows
+
+
+def is_row(cells, below):
+    """Return whether the first line is a row: most of it are numbers where numbers stand below."""
+    numbers = [cell for cell in cells if NUMBER.fullmatch(cell)]
+    if len(numbers) > 1 and len(numbers) < len(cells) and all(map(is_year, numbers)):
+        return False
+    over_numbers = [cell for cell, other in zip(cells, below) if NUMBER.fullmatch(other)]
+    texts = [cell for cell in over_numbers if not NUMBER.fullmatch(cell)]
+    texts = [cell for cell in texts if cell.lower() not in MISSING | NO_NUMBERS]
+    return len(numbers) >= max(1, len(texts))
+
+
+def is_year(cell):
+    return re.fullmatch(r"(1[89]|20)\d\d", cell) is not None
 
 
 def as_number(cell):
@@ -490,22 +643,24 @@ class Column:
     def __init__(self, name):
         self.name = name
         self.rows = self.numbers = self.almost = self.missing = 0
-        self.different = set()  # numbers and texts: at most 1000, as a long file may have more
-        self.counts_rows = True  # 1, 2, 3, ... or 0, 1, 2, ...
+        self.different = set()  # numbers and texts, MANY at most
+        self.example = ""  # the first cell that isn't a number
+        self.low, self.high, self.total = math.inf, -math.inf, 0.0
         self.is_input = self.numeric = self.are_numbers = False
 
     def see(self, cell):
         number, word = as_number(cell), cell.lower()
-        self.numbers += number is not None
+        self.rows += 1
         self.almost += ALMOST.fullmatch(cell) is not None
         self.missing += word in MISSING or word in NO_NUMBERS
-        if word not in MISSING and len(self.different) < 1000:
+        if word not in MISSING and len(self.different) < MANY:
             self.different.add(cell if number is None else number)
-        if self.rows == 0:
-            self.first = number
-        if number is None or self.first is None or number != self.first + self.rows:
-            self.counts_rows = False
-        self.rows += 1
+        if number is None:
+            self.example = self.example or (cell if word not in MISSING else "")
+            return
+        self.numbers += 1
+        self.total += number
+        self.low, self.high = min(self.low, number), max(self.high, number)
 
     def has_numbers(self):
         """Return whether this is a column of numbers, in which a text would be a mistake."""
@@ -517,12 +672,25 @@ class Column:
             return "has no name"
         if not self.different:
             return "is empty"
-        if self.counts_rows and self.first in (0.0, 1.0):
-            return "counts the rows"
+        if self.numbers_rows():
+            return "numbers the rows"
         if not self.numeric and len(self.different) > TEXTS:
-            many = "1000 or more" if len(self.different) == 1000 else len(self.different)
-            return f"has {many} different texts, such as {str(min(self.different, key=str))!r}"
+            return f"has {self.how_many()} texts, such as {self.example!r}"
         return ""
+
+    def numbers_rows(self):
+        """Return whether this has 0, 1, 2, ... or 1, 2, 3, ... in any order, or is named so."""
+        if self.numbers < self.rows or len(self.different) < min(self.rows, MANY):
+            return False
+        if self.name.lower() in IDS:
+            return True
+        is_whole = self.high - self.low == self.rows - 1 and self.low in (0.0, 1.0)
+        return is_whole and self.total == (self.low + self.high) * self.rows / 2
+
+    def how_many(self):
+        """Return "7 different", as a part of a sentence."""
+        count = len(self.different)
+        return f"{count} different" if count < MANY else f"{MANY} or more different"
 
     def value(self, cell, values):
         """Return a number, a text or None; equal cells get the same object from `values`."""
@@ -553,7 +721,7 @@ class Table:
         if not names or self.columns[0].rows < 10:
             found = counted(self.columns[0].rows if names else 0, "row")
             raise ValueError(f"{found}, expected 10 or more")
-        self.answer = answer_in(self.columns, options)
+        self.answer = answer_column(self.columns, options)
         self.inputs, self.left_out = inputs_in(self.columns, self.answer, options)
         self.rows, self.answers, self.unanswered = [], [], 0
         self.mistakes = []  # (line, name of the column, what is wrong)
@@ -565,6 +733,11 @@ class Table:
         if len(self.rows) < 10:
             found = counted(len(self.rows), "row")
             raise ValueError(f"{found} with an answer, expected 10 or more")
+        if len(set(self.answers)) < 2:
+            raise ValueError(
+                f"column {self.answer.name!r} has nothing to learn: each row has the answer "
+                f"{self.answers[0]}; --column NAME learns another column"
+            )
 
     def read(self, line, cells, values):
         """Add a row, or what is wrong with it."""
@@ -585,7 +758,7 @@ class Table:
             self.answers.append(found[self.answer.name])
 
 
-def answer_in(columns, options):
+def answer_column(columns, options):
     """Return the column to learn."""
     names = [column.name for column in columns]
     for name in [*options.without, *options.texts, options.column]:
@@ -617,16 +790,14 @@ def check_classes(column, as_texts):
     """Check that there are few enough classes to be some."""
     count, present = len(column.different), column.rows - column.missing
     column.are_numbers = column.numbers == present  # then 1 and 1.0 are the same class
-    whole = all(isinstance(x, str) or x == int(x) for x in column.different)
-    few = min(present / 2, 20 if whole else 10)
-    if column.are_numbers and not as_texts and count > few:
+    if column.are_numbers and not as_texts and count > most_classes(column.different, present):
         raise ValueError(
-            f"column {column.name!r} has {count} different numbers; to learn a number, write "
-            f"--number; to learn each as a class, --texts {quoted(column.name)}"
+            f"column {column.name!r} has {column.how_many()} numbers; to learn a number, write "
+            f"--number; to learn each as a class, {option('--texts', column.name)}"
         )
-    if count > present / 2:
+    if count == MANY or count > most_classes(["text"], present):
         raise ValueError(
-            f"column {column.name!r} has {counted(count, 'different text')} in "
+            f"column {column.name!r} has {column.how_many()} texts in "
             f"{counted(present, 'row')}, which can't be learned as classes; "
             "--column NAME learns another column"
         )
@@ -646,7 +817,8 @@ def inputs_in(columns, answer, options):
             column.is_input = True
             inputs.append(column)
     if not inputs:
-        raise ValueError("no column is left to learn from")
+        reasons = [f"\ncolumn {name!r} {reason}" for name, reason in left_out[:SHOWN]]
+        raise ValueError("no column is left to learn from" + "".join(reasons))
     return inputs, left_out
 
 
@@ -662,9 +834,10 @@ def advice(mistakes, answer):
     if answer in wrong:
         lines.append(f"Correct the cells of column {answer!r}, or empty them to leave the rows out")
     if names:
-        without = " ".join(f"--without {quoted(name)}" for name in names[:SHOWN])
+        without = " ".join(option("--without", name) for name in names[:SHOWN])
         lines.append(f"Correct these cells, empty them, or leave columns out: {without}")
-        lines.append(f"If the numbers of a column are only names: --texts {quoted(names[0])}")
+        texts = option("--texts", names[0])
+        lines.append(f"If the numbers of a column are only names: {texts}")
     return "\n".join(lines)
 
 
@@ -673,9 +846,11 @@ def listing(items):
     return ", ".join(map(repr, items[:SHOWN])) + more
 
 
-def quoted(name):
-    """Return a name as a shell needs it."""
-    return name if re.fullmatch(r"[\w.-]+", name) else '"' + name + '"'
+def option(name, value):
+    """Return an option with its value, as a shell needs them."""
+    if not re.fullmatch(r"[\w.-]+", value):
+        value = shlex.quote(value) if re.search(r'["$`\\]', value) else f'"{value}"'
+    return name + ("=" if value.startswith("-") else " ") + value
 
 
 # The command
@@ -689,7 +864,9 @@ def main(words=None):
         learn_table(options)
     except BrokenPipeError:  # as of | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        sys.exit(f"learn.py: {error.filename or options.file}: {error.strerror or error}")
+    except ValueError as error:
         sys.exit(f"learn.py: {options.file or 'standard input'}: {error}")
     except KeyboardInterrupt:
         sys.exit("learn.py: stopped")
@@ -732,10 +909,9 @@ def arguments(words):
 
 
 def count(text):
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    if not re.fullmatch("0*[1-9][0-9]*", text):
+        raise argparse.ArgumentTypeError(f"{text} isn't a whole number of 1 or more")
+    return int(text)
 
 
 def say(text=""):
@@ -748,39 +924,37 @@ def learn_table(options):
     """Learn from a table, save the model, and report how good it is."""
     with open(options.file, "rb") as file:
         data = file.read()
-    if data.startswith(b'{"columns": '):
+    if data.startswith(MODEL):
         raise ValueError("this is a saved model: use --model")
     table = Table(text_in(data), options)
     path = options.save or file_name(options)
     check_saving(path)
     describe(table, options)
-    order = shuffled(list(range(len(table.rows))), tinyann.LCG(3).random)
-    cut = len(order) * 2 // 3
-    known = [table.rows[i] for i in order[:cut]], [table.answers[i] for i in order[:cut]]
-    new, wanted = [table.rows[i] for i in order[cut:]], [table.answers[i] for i in order[cut:]]
+    known, new, wanted = thirds(table)
     names = [column.name for column in table.inputs]
-    nets = options.nets or (5 if len(order) < 10000 else 1)
-    say(f"{cut} rows to learn from, {len(new)} held out; Ctrl-C keeps the best")
+    nets = options.nets or (5 if len(table.rows) < 10000 else 1)
+    say(f"{len(known[0])} rows to learn from, {len(new)} held out; Ctrl-C keeps the best")
     model = cross_validated(*known, options.number, nets, options.batches, names, Curve().show)
-    say(f"best after {model['batches']} " + ("batch" if model["batches"] == 1 else "batches"))
-    guesses = answers_of(model, new)
-    model = with_all_rows(model, table)
-    model["answer"]["name"] = table.answer.name
-    save(model, path)
-    report = report_numbers if options.number else report_classes
-    report(wanted, guesses)
+    save(model, path, table.answer.name)  # so that Ctrl-C loses nothing from here on
+    try:
+        say(f"best after {model['batches']} " + ("batch" if model["batches"] == 1 else "batches"))
+        guesses = answers_of(model, new)
+        if not model["stopped"]:
+            say(f"now learning from all {len(table.rows)} rows, for as long")
+        save(refitted(model, table.rows, table.answers), path, table.answer.name)
+        report = report_numbers if options.number else report_classes
+        report(wanted, guesses)
+    except KeyboardInterrupt:
+        sys.exit(f"learn.py: stopped; saved as {path}")
     say(f"saved as {path}")
 
 
-def with_all_rows(model, table):
-    """Return a model that knows all rows; the one that there is, if Ctrl-C ends the training."""
-    if model["stopped"]:
-        return model
-    say(f"now learning from all {len(table.rows)} rows, for as long")
-    try:
-        return refitted(model, table.rows, table.answers)
-    except KeyboardInterrupt:
-        return model
+def thirds(table):
+    """Return two thirds of the rows with their answers, the rows of the rest, and its answers."""
+    order = shuffled(range(len(table.rows)), tinyann.LCG(3).random)
+    rows, answers = [table.rows[i] for i in order], [table.answers[i] for i in order]
+    cut = len(order) * 2 // 3
+    return (rows[:cut], answers[:cut]), rows[cut:], answers[cut:]
 
 
 def file_name(options):
@@ -790,15 +964,26 @@ def file_name(options):
 
 
 def check_saving(path):
-    """Raise an OSError if nothing can be saved under this name."""
+    """Raise an OSError if nothing can be saved under this name, or if no model would be lost."""
     if os.path.isdir(path):
-        raise IsADirectoryError(f"a folder has the name {path}")
-    with open(path + ".new", "w"):
-        pass
+        raise IsADirectoryError(0, "a folder has this name", path)
+    if os.path.exists(path) and not is_model(path):
+        raise FileExistsError(0, "this file is no model, so it isn't overwritten", path)
+    try:
+        with open(path + ".new", "w"):
+            pass
+    except OSError as error:
+        raise OSError(0, f"can't be saved: {error.strerror}", path) from None
     os.remove(path + ".new")
 
 
-def save(model, path):
+def is_model(path):
+    with open(path, "rb") as file:
+        return file.read(len(MODEL)) == MODEL
+
+
+def save(model, path, name):
+    model["answer"]["name"] = name
     text = json.dumps(model)
     with open(path + ".new", "w") as file:
         file.write(text + "\n")
@@ -818,12 +1003,10 @@ def describe(table, options):
     if table.unanswered:
         rows = counted(table.unanswered, "row")
         say(f"left out: {rows} without an answer in column {answer.name!r}")
-    for j, column in enumerate(table.inputs):
-        missing = sum([row[j] is None for row in table.rows])
-        if missing:
-            used = "the mean is used" if column.numeric else "that is a text of its own"
-            verb = "is" if missing == 1 else "are"
-            say(f"column {column.name!r}: {missing} of {count} cells {verb} missing; {used}")
+    for text in missing_cells(table)[:SHOWN]:
+        say(text)
+    if len(missing_cells(table)) > SHOWN:
+        say(f"... and {len(missing_cells(table)) - SHOWN} more columns with missing cells")
     say("learned from: " + listing([column.name for column in table.inputs]))
     if not options.number:
         [(usual, most)] = Counter(table.answers).most_common(1)
@@ -836,6 +1019,19 @@ def describe(table, options):
     say(f"to learn: {answer.name}, a number from {low:g} to {high:g}; answers stay near this range")
     if number_answer(table.answers)["log"]:
         say("most are small and a few are large, so the logarithm is learned")
+
+
+def missing_cells(table):
+    """Return a sentence for each column that lacks cells."""
+    sentences, count = [], len(table.rows)
+    for j, column in enumerate(table.inputs):
+        missing = sum([row[j] is None for row in table.rows])
+        used = "the mean is used" if column.numeric else "that is a text of its own"
+        verb = "is" if missing == 1 else "are"
+        if missing:
+            cells = f"{missing} of {count} cells {verb} missing"
+            sentences.append(f"column {column.name!r}: {cells}; {used}")
+    return sentences
 
 
 class Curve:
@@ -863,6 +1059,8 @@ def report_classes(wanted, guesses):
         f"right: {right} of {count} rows held out, {percent(right, count)} "
         f"(always {usual}: {percent(most, count)})"
     )
+    if right <= most:
+        say(f"    that is no better than always {usual}: the other columns may tell nothing of it")
     for name, n in sorted(Counter(wanted).items(), key=lambda item: -item[1]):
         wrong = Counter({b: m for (a, b), m in pairs.items() if a == name != b}).most_common(3)
         taken = "".join([f", {m} taken for {b}" for b, m in wrong])
@@ -878,6 +1076,8 @@ def report_numbers(wanted, guesses):
     r2 = 1 - sum([(a - b) ** 2 for a, b in zip(wanted, guesses)]) / squares
     say(f"mean error of {count} rows held out: {error:.4g} (always the mean: {usual:.4g})")
     say(f"R^2: {r2:.3f} (1 is perfect, 0 is always the mean)")
+    if r2 <= 0:
+        say("    that is no better than always the mean: the other columns may tell nothing of it")
 
 
 # New rows
@@ -912,11 +1112,6 @@ def is_header(cells, columns):
     return bool(set(cells) & set(names)) or (are_made_up(names) and not_learned(cells, columns))
 
 
-def are_made_up(names):
-    """Return whether the names are c1, c2, ..., as a model has them that was given none."""
-    return names == [f"c{k + 1}" for k in range(len(names))]
-
-
 def not_learned(cells, columns):
     """Return whether no cell can be from such columns, of which one at least has numbers."""
     for cell, column in zip(cells, columns):
@@ -941,7 +1136,7 @@ def new_rows(path, names):
     elif sys.stdin.isatty():
         yield from typed_rows(names)
     else:
-        yield from rows_in(map(text_in, sys.stdin.buffer))
+        yield from rows_in(text_in(line, k) for k, line in enumerate(sys.stdin.buffer, 1))
 
 
 def typed_rows(names):
@@ -951,7 +1146,7 @@ def typed_rows(names):
     try:
         for number, line in enumerate(sys.stdin.buffer, 1):
             try:
-                yield from list(rows_in([text_in(line)], number))
+                yield from list(rows_in([text_in(line, number)], number))
             except ValueError as error:
                 complain(error)
     except KeyboardInterrupt:
@@ -991,8 +1186,8 @@ def answer_to(model, line, cells, places):
 
 
 def new_cell(cell, column):
-    word = cell.lower()
-    if word in MISSING or ("texts" not in column and word in NO_NUMBERS):
+    word, texts = cell.lower(), column.get("texts", [])
+    if cell not in texts and (word in MISSING or ("texts" not in column and word in NO_NUMBERS)):
         return None
     value = cell if "texts" in column else as_number(cell)
     if value is None:

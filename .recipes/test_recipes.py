@@ -296,6 +296,86 @@ def test_a_column_of_numbers_that_cannot_be_read_is_no_column_of_texts():
     assert "write it as 1234.5" in refusal_of("\n".join(["width,extra,kind"] + lines))
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["\u20ac1,234", "-$5", "\u20b95", "1,234.50 \u20ac"],
+        ["\u20ac 1,234", "$-5", "5\u20b9", "\u00a31,234.50"],
+    ],
+)
+def test_currencies_are_read(cells):
+    assert extra(*cells) == [1234, -5, 5, 1234.5]
+
+
+def test_per_cent_and_currencies_may_have_a_decimal_comma():
+    text = TEXT.replace(",", ";").replace("1.5", "1,5 %").replace("2.5", "2,5 \u20ac")
+    assert table_of(text) == (NAMES, ROWS, ANSWERS)
+
+
+def test_options_are_written_as_a_shell_needs_them():
+    names = "a", "a b", "$10-20k", "-w", 'size "in"'
+    assert [learn.option("--without", name) for name in names] == [
+        "--without a",
+        '--without "a b"',
+        "--without '$10-20k'",
+        "--without=-w",
+        "--without 'size \"in\"'",
+    ]
+
+
+def inputs_next_to(numbers, name="n"):
+    """Return the names of the inputs of a table with such a column in front."""
+    lines = [f"{n},{line}" for n, line in zip([name, *numbers], PLAIN)]
+    return table_of("\n".join(lines))[0]
+
+
+def test_a_column_that_numbers_the_rows_is_left_out():
+    for numbers in range(1, 13), range(12, 0, -1), [(5 * k) % 12 for k in range(12)]:
+        assert inputs_next_to(numbers) == NAMES
+    for name in "id", "rownames", "ID":
+        assert inputs_next_to(range(85, 600, 43), name) == NAMES
+    others = [[*range(11), 12], [0, *range(11)], range(1950, 1962), [k + 0.5 for k in range(12)]]
+    for numbers in others:
+        assert inputs_next_to(numbers) == ["n", *NAMES]
+    assert inputs_next_to([7, 7, *range(10)], "id") == ["id", *NAMES]  # not one a row
+
+
+HEADERS = {
+    "years": ("country,2019,2020,kind", "a,1.5,2.5,x"),
+    "numbers of rows and classes, as in scikit-learn's tables": (
+        "150,4,setosa,versi,virgi",
+        "1,2,3,4,5",
+    ),
+    "a name that is a number": ("width,3,length", "1.5,2.5,3.5"),
+}
+
+
+@pytest.mark.parametrize("header, row", HEADERS.values(), ids=list(HEADERS))
+def test_a_header_may_have_numbers_in_it(header, row):
+    found, _ = learn.header_in(learn.rows_in([header + "\n", row + "\n"]))
+    assert found == header.split(",")
+
+
+@pytest.mark.parametrize(
+    "first", ["1.5,2.5,x", "NA,2.5,x", "1.5,2.5x,x", "red,2.5,x", "1999,2.5,x"]
+)
+def test_a_first_line_with_numbers_above_numbers_is_a_row(first):
+    second = "blue,2.5,y" if first.startswith("red") else "3.5,4.5,y"
+    found, rows = learn.header_in(learn.rows_in([first + "\n", second]))
+    assert found == ["c1", "c2", "c3"]
+    assert [cells for _, cells in rows] == [first.split(","), second.split(",")]
+
+
+def test_many_classes_need_many_rows(in_folder):
+    for count, rows in (30, 60), (40, 200):
+        lines = ["n,kind"] + [f"{k % 7},t{k % count}" for k in range(rows)]
+        assert len(set(table_of("\n".join(lines))[2])) == count
+        said = refusal_of("\n".join(lines[:-2] + ["1,other", "1,another", "1,third"]))
+        assert "different texts in" in said and "can't be learned as classes" in said
+    lines = ["n,kind"] + [f"{k % 7},t{k}" for k in range(3000)]
+    assert refusal_of("\n".join(lines)).startswith("column 'kind' has 1000 or more different texts")
+
+
 def test_many_mistakes_are_counted():
     said = refusal_of(TEXT + "1.5,y\n" * 30).split("\n")
     assert said[0] == "line 14: 2 cells, expected 3"
@@ -306,6 +386,15 @@ def test_many_mistakes_are_counted():
 REFUSED = [
     (TEXT.replace(PLAIN[4], PLAIN[4] + ",7"), "", "line 5: 4 cells, expected 3"),
     ("A title\n" + TEXT, "", "line 1 has 1 cell, but line 2 has 3: the first line must have the"),
+    ("Sales, 2020\n" + TEXT.replace(",", ",1,"), "", "line 1 has 2 cells, but line 2 has 5: the"),
+    ("Sales of 2020\n\n" + TEXT, "", "line 1 has 1 cell, but line 3 has 3: the first line must"),
+    (TEXT.replace("1.5,", '"Hi" she said,'), "", "line 3: ',' expected after '\"'"),
+    ("red,red,x\n" + TEXT[18:], "", "line 1: more than one column is named 'red'; if this line is"),
+    (
+        TEXT.replace("x\n", "y\n"),
+        "",
+        "column 'kind' has nothing to learn: each row has the answer y",
+    ),
     (
         TEXT.replace(PLAIN[4], '"' + PLAIN[4]),
         "",
@@ -316,6 +405,11 @@ REFUSED = [
     ("", "", "0 rows, expected 10 or more"),
     ("\n \n", "", "0 rows, expected 10 or more"),
     ("kind\n" + "x\ny\n" * 6, "", "no column is left to learn from"),
+    (
+        "\n".join(["day,kind"] + [f"2026-01-{k} 9h,{'xy'[k % 2]}" for k in range(1, 60)]),
+        "",
+        "no column is left to learn from\ncolumn 'day' has 59 different texts, such as '2026-01-1 ",
+    ),
     (TEXT, "--without length --without width", "no column is left to learn from"),
     (TEXT, "--column length", "column 'length' has 7 different numbers; to learn"),
     (TEXT, "--column Kind", "no column is named 'Kind'; there are 'width', 'length', 'kind'"),
@@ -513,7 +607,7 @@ def test_each_net_sets_another_fifth_aside_and_learns_from_the_rest(monkeypatch)
     model = {"answer": {"low": 0.0}}
     seen.append([])
     chosen = list(range(0, 46, 2))
-    points = list(learn.learn(model, lambda i: ([i], [0.5]), chosen, 6, 0))
+    points = list(learn.training(model, lambda i: ([i], [0.5]), chosen, 6, 0))
     assert sorted(seen[-1][:23]) == sorted(seen[-1][23:]) == chosen  # each once, then again
     assert seen[-1][:23] != seen[-1][23:]
     assert [done for done, _ in points] == [0, 6]
@@ -525,7 +619,7 @@ def test_training_takes_ten_examples_at_a_time(monkeypatch):
     monkeypatch.setattr(NeuralNet, "train", lambda net, *batch: batches.append(batch))
     for answer, rate in ({"low": 0.0}, 1.0), ({"classes": []}, 0.5):
         del batches[:]
-        points = learn.learn({"answer": answer}, lambda i: ([i], [0.5]), range(25), 101, 0)
+        points = learn.training({"answer": answer}, lambda i: ([i], [0.5]), range(25), 101, 0)
         assert [done for done, _ in points] == [0, 50, 100, 101]
         assert [len(inputs) for inputs, *_ in batches[:6]] == [10, 10, 5] * 2
         assert all(rest == [[[0.5]] * len(inputs), 1, rate] for inputs, *rest in batches)
@@ -695,10 +789,10 @@ def with_row(row):
 
 BAD_CALLS = [
     (GOOD, ["x", "y"], "12 rows, but 2 answers"),
-    (with_row([1.0]), CLASSES, "rows[7] has 1 cell, expected 2"),
+    (with_row([1.0]), CLASSES, "rows[7] has 1 cell, expected 2 as in rows[0]"),
     (with_row(["tall", "a"]), CLASSES, "rows[7][0] is 'tall', but column 'c1' expects a number"),
     (with_row([1.0, 3]), CLASSES, "rows[7][1] is 3.0, but column 'c2' expects a text"),
-    (with_row([math.inf, "a"]), CLASSES, "rows[7][0] is inf, expected a finite number"),
+    (with_row([math.inf, "a"]), CLASSES, "rows[7][0] is inf, expected a number below 1e+100"),
     (with_row([1j, "a"]), CLASSES, "rows[7][0] is 1j, expected a number"),
     (with_row([[1], "a"]), CLASSES, "rows[7][0] is [1], expected a number"),
     (["ab"] * 12, CLASSES, "rows[0] is of type str, expected a list"),
@@ -712,6 +806,23 @@ BAD_CALLS = [
     (GOOD, ["x"], "12 rows, but 1 answer"),
     (GOOD, [1.0] * 11 + [math.nan], "answers[11] is missing"),
     (GOOD, ["x"] * 11 + [["y"]], "answers[11] is of type list, expected a class"),
+    (GOOD, ["x"] * 11 + [NAType()], "answers[11] is missing"),
+    (GOOD, ["x"] * 11 + [""], "answers[11] is missing"),
+    (GOOD, [f"t{k}" for k in range(12)], "the answers are 12 different texts in 12 rows; which"),
+    (GOOD, dict(enumerate(CLASSES)), "answers is of type dict, expected a list"),
+    (GOOD, None, "answers is of type NoneType, expected a list"),
+    (GOOD * 3, [1.5 * k for k in range(11)] * 3 + [0] * 3, "the answers are 11 different numbers"),
+    (with_row(None), CLASSES, "rows[7] is of type NoneType, expected a list"),
+    (with_row({1.0, 2.0}), CLASSES, "rows[7] is of type set, expected a list"),
+    (with_row(b"ab"), CLASSES, "rows[7] is of type bytes, expected a list"),
+    (with_row([b"5", "a"]), CLASSES, "rows[7][0] is b'5', expected a number"),
+    (with_row([10**400, "a"]), CLASSES, "rows[7][0] is 1e+100, expected a number below 1e+100"),
+    (with_row([-1e200, "a"]), CLASSES, "rows[7][0] is -1e+200, expected a number below 1e+100"),
+    (
+        [[str(k), 1.0] for k in range(40)],
+        ["x", "y"] * 20,
+        "column 'c1' has 40 different texts that",
+    ),
     ([[None]] * 12, CLASSES, "no column is left to learn from"),
     ([], [], "0 rows, expected 2 or more"),
 ]
@@ -724,13 +835,117 @@ def test_a_program_is_told_the_place_of_what_is_wrong(rows, answers, message):
     assert str(error.value).startswith(message)
 
 
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        ({"nets": 0}, "nets is 0, expected a whole number of 1 or more"),
+        ({"nets": 1.5}, "nets is 1.5, expected a whole number of 1 or more"),
+        ({"batches": -1}, "batches is -1, expected a whole number of 1 or more"),
+        ({"names": ["a"]}, "1 name for 2 columns"),
+        ({"names": ["a", "b", "c"]}, "3 names for 2 columns"),
+        ({"names": ["a", "a"]}, "more than one column is named 'a'"),
+    ],
+)
+def test_options_that_do_not_fit_are_told(options, message):
+    with pytest.raises(ValueError) as error:
+        learn.fitted(GOOD, CLASSES, **options)
+    assert str(error.value) == message
+
+
+def test_rows_and_answers_may_be_iterators():
+    model = learn.fitted(GOOD, CLASSES, nets=1, batches=5, names=["a", "b"])
+    rows, answers = (iter(row) for row in GOOD), (name for name in CLASSES)
+    assert learn.fitted(rows, answers, nets=1, batches=5, names=iter("ab")) == model
+    assert learn.answers_of(model, iter(GOOD)) == learn.answers_of(model, GOOD)
+
+
+class Scalar:
+    """As a number of NumPy, or a tensor of PyTorch."""
+
+    def __init__(self, x):
+        self.x = x
+
+    def item(self):
+        return self.x
+
+    def __float__(self):
+        return float(self.x)
+
+
+@pytest.mark.parametrize("kind", [Scalar, Decimal])
+def test_answers_of_other_types_are_numbers(kind):
+    numbers = [k % 5 + 0.5 for k in range(12)]
+    options = {"number": True, "nets": 1, "batches": 5}
+    model = learn.fitted(GOOD, [kind(x) for x in numbers], **options)
+    assert model == learn.fitted(GOOD, numbers, **options)
+
+
+def test_classes_may_be_numbers_and_truths_of_other_types():
+    for classes in [0, 1], [False, True]:
+        model = learn.fitted(GOOD, [Scalar(x) for x in classes * 6], nets=1, batches=5)
+        assert json.loads(json.dumps(model["answer"])) == {"classes": classes}
+
+
+def test_numbers_that_hardly_differ_are_learned():
+    for rows, answers in [
+        ([[0.0], [1e-170]] * 6, [1, 2] * 6),
+        (GOOD, [1000.0] * 11 + [1000.0000000000001]),
+    ]:
+        model = learn.fitted(rows, answers, number=True, nets=1, batches=5)
+        assert all(math.isfinite(x) for x in learn.answers_of(model, rows))
+
+
+class Table:
+    """As a table of pandas, in which columns are chosen by their names."""
+
+    def __init__(self, columns):
+        self.columns = columns
+
+    def __getitem__(self, names):
+        return Table({name: self.columns[name] for name in names})
+
+    def to_numpy(self):
+        return [list(row) for row in zip(*self.columns.values())]
+
+
+def test_the_columns_of_a_table_are_taken_by_their_names():
+    numbers, letters = [row[0] for row in GOOD], [row[1] for row in GOOD]
+    model = learn.fitted(Table({"n": numbers, 7: letters}), CLASSES, nets=1, batches=50)
+    assert [column["name"] for column in model["columns"]] == ["n", "7"]
+    expected = learn.guesses_of(model, GOOD)
+    other = {"more": letters, 7: letters, "n": numbers}
+    assert learn.guesses_of(model, Table(other)) == expected
+    with pytest.raises(ValueError, match="no column is named '7'"):
+        learn.answers_of(model, Table({"n": numbers, 8: letters}))
+    unnamed = learn.fitted(GOOD, CLASSES, nets=1, batches=50)
+    assert learn.guesses_of(unnamed, Table({"n": numbers, 7: letters})) == expected
+
+
+def test_dates_and_models_that_are_none_are_told():
+    numpy = pytest.importorskip("numpy")
+    days = numpy.array(["2026-01-01", "2026-01-02"] * 6, "datetime64[ns]")
+    with pytest.raises(
+        TypeError, match=r"^rows\[0\] has dates or times, expected numbers or texts"
+    ):
+        learn.fitted([days] * 12, CLASSES)
+
+
+@pytest.mark.parametrize("model", [GOOD, {}, "{}", None])
+def test_what_is_no_model_is_told(model):
+    with pytest.raises(TypeError, match=r"^the model is of type .*, expected one of fitted"):
+        learn.answers_of(model, GOOD)
+
+
 def test_numbers_of_which_many_are_the_same_may_be_classes():
     for rows, answers in (GOOD, [k % 6 for k in range(12)]), ([[1.0], [2.0]], [0, 1]):
         model = learn.fitted(rows, answers, nets=1, batches=1)
         assert model["answer"] == {"classes": sorted(set(answers))}
 
 
-@pytest.mark.parametrize("answer, message", [("7", "'7', expected a number"), (math.inf, "inf")])
+@pytest.mark.parametrize(
+    "answer, message",
+    [("7", "'7', expected a number"), (math.inf, "inf"), (math.nan, "missing"), (None, "missing")],
+)
 def test_an_answer_that_is_no_number_is_told(answer, message):
     with pytest.raises((ValueError, TypeError)) as error:
         learn.fitted(GOOD, [1.0, 2.0] * 5 + [3.0, answer], number=True, batches=1)
@@ -755,7 +970,7 @@ def test_a_new_row_that_does_not_fit_gets_no_answer(row, message):
 
 
 def test_what_learns_runs_on_a_board():
-    code = (HERE / "learn.py").read_text(encoding="ascii").split("# From here on")[0]
+    code = (HERE / "learn.py").read_text(encoding="ascii").split("# From here on: ")[0]
     assert set(re.findall("^ *import (.*)", code, re.MULTILINE)) == {"math", "tinyann", "learn"}
     code += """
 rows = [[k % 3 - 1.0, "red", None] for k in range(6)]
@@ -917,6 +1132,7 @@ def test_reports_count_what_they_say(capsys):
     learn.report_classes(["a", "a", "bb", "a"], ["a", "bb", "bb", "c"])
     assert capsys.readouterr().out.splitlines() == [
         "right: 2 of 4 rows held out, 50 % (always a: 75 %)",
+        "    that is no better than always a: the other columns may tell nothing of it",
         "    a: 1 of 3 found, 1 taken for bb, 1 taken for c",
         "    bb: 1 of 1 found",
     ]
@@ -925,6 +1141,7 @@ def test_reports_count_what_they_say(capsys):
     assert capsys.readouterr().out.splitlines() == [
         "mean error of 3 rows held out: 0.6667 (always the mean: 0.6667)",
         "R^2: -1.000 (1 is perfect, 0 is always the mean)",
+        "    that is no better than always the mean: the other columns may tell nothing of it",
         "mean error of 2 rows held out: 0.5 (always the mean: 0)",
         "R^2: nan (1 is perfect, 0 is always the mean)",
     ]
@@ -953,9 +1170,14 @@ def test_whether_the_model_can_be_saved_is_tried_first(in_folder, monkeypatch):
     write(TEXT)
     monkeypatch.setattr(learn, "cross_validated", None)  # to call it would be an error
     os.mkdir("table.csv.json")
-    assert failure("table.csv") == "learn.py: table.csv: a folder has the name table.csv.json"
+    assert failure("table.csv") == "learn.py: table.csv.json: a folder has this name"
     missing = failure("table.csv", "--save", os.path.join("no", "model.json"))
-    assert missing.startswith("learn.py: table.csv: ") and "model.json" in missing
+    assert missing.startswith("learn.py: ") and "model.json: can't be saved: No such" in missing
+    for name in "table.csv", "notes.txt":
+        write(TEXT, name)
+        said = f"learn.py: {name}: this file is no model, so it isn't overwritten"
+        assert failure("table.csv", "--save", name) == said
+    os.remove("notes.txt")
     assert sorted(os.listdir(".")) == ["table.csv", "table.csv.json"]
 
 
@@ -1010,10 +1232,38 @@ def test_ctrl_c_saves_and_reports(in_folder):
     assert len(saved()["nets"]) == 5
 
 
-def test_ctrl_c_while_all_rows_are_learned_keeps_the_nets_that_were_judged(in_folder):
+def training_stopped_at(rows):
+    """Return learn.training() that Ctrl-C ends when it learns from so many rows."""
+    training = learn.training
+
+    def stopped(model, example, chosen, *rest):
+        if len(chosen) == rows:
+            raise KeyboardInterrupt
+        return training(model, example, chosen, *rest)
+
+    return stopped
+
+
+def test_ctrl_c_while_all_rows_are_learned_keeps_the_nets_that_were_judged(
+    in_folder, monkeypatch, capsys
+):
+    monkeypatch.setattr(learn, "training", training_stopped_at(12))
     write(TEXT)
-    with patch.object(learn, "refitted", side_effect=KeyboardInterrupt):
-        run_main("table.csv")
+    run_main("table.csv")
+    assert "rows held out" in capsys.readouterr().out
+    assert len(saved()["nets"]) == 1
+    model = learn.fitted(ROWS, ANSWERS, nets=1, batches=50)
+    assert model["stopped"] and len(model["nets"]) == 1
+
+
+@pytest.mark.parametrize("moment", ["answers_of", "report_classes"])
+def test_ctrl_c_after_the_first_training_loses_no_model(in_folder, monkeypatch, moment):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(learn, moment, stopped)
+    write(TEXT)
+    assert failure("table.csv") == "learn.py: stopped; saved as table.csv.json"
     assert len(saved()["nets"]) == 1
 
 
