@@ -531,7 +531,8 @@ def test_training_takes_ten_examples_at_a_time(monkeypatch):
         assert all(rest == [[[0.5]] * len(inputs), 1, rate] for inputs, *rest in batches)
 
 
-def test_the_nets_are_those_with_the_lowest_loss_on_what_they_do_not_know():
+def test_the_nets_are_those_with_the_lowest_loss_on_what_they_do_not_know(monkeypatch):
+    monkeypatch.setattr(learn, "HIDDEN", 3)  # is quicker
     inputs, answers = noisy(60)
     curve, kept = [], []
     model = learn.cross_validated(
@@ -585,7 +586,8 @@ def test_the_mean_of_the_nets_answers():
         assert probability == pytest.approx(max(means) / math.fsum(means))
 
 
-def test_ctrl_c_keeps_the_best_so_far():
+def test_ctrl_c_keeps_the_best_so_far(monkeypatch):
+    monkeypatch.setattr(learn, "HIDDEN", 3)  # is quicker
     inputs, answers = noisy(60)
 
     def interrupted(done, loss):
@@ -754,18 +756,25 @@ def test_a_new_row_that_does_not_fit_gets_no_answer(row, message):
     assert str(error.value) == message
 
 
-def test_what_learns_runs_on_a_board():
+def test_what_learns_runs_on_a_board_as_elsewhere(tmp_path):
     code = (HERE / "learn.py").read_text(encoding="ascii").split("# From here on")[0]
     assert set(re.findall("^ *import (.*)", code, re.MULTILINE)) == {"math", "tinyann", "learn"}
     code += """
-rows = [[k % 3 - 1.0, "red", None] for k in range(6)]
-answers = ["in" if row[0] == 0 else "out" for row in rows]
-model = fitted(rows, answers, nets=1, batches=150)
+HIDDEN = 6
+rows = [[k % 3 - 1.0, "red", None, 2.0 ** (k % 7)] for k in range(12)]
+answers = ["up" if row[0] > 0 else "down" for row in rows]
+model = fitted(rows, answers, nets=1, batches=30)
 print(sum([a == b for a, b in zip(answers, answers_of(model, rows))]))
+prices = [row[3] + 0.5 for row in rows]
+model = fitted(rows, prices, number=True, nets=1, batches=30)
+print(*answers_of(model, rows))
 """
     board = Board()
     vars(board.modules["math"]).update(log=math.log)
-    assert board.run(code, {"__name__": "board"}) == "6\n"
+    right, *answers = map(float, board.run(code, {"__name__": "board"}).split())
+    expected = map(float, run_in(tmp_path, sys.executable, "-c", code).split())
+    assert right == 12
+    assert [right, *answers] == pytest.approx([*expected], rel=1e-4)  # the board's are 32 bits
 
 
 # The command
@@ -847,15 +856,15 @@ def test_iris_flowers_held_out_are_told_apart_with_row_numbers_and_without(iris,
     # than 4 of 50 wrong would come in one case of 300.
     text = "\n".join(["a,b,c,d,species"] + [",".join(map(str, row)) for row in iris])
     printed = []
-    for with_or_without in text, numbered(text):
+    for with_or_without, batches in (text, "50"), (numbered(text), "50"), (text, "500"):
         write(with_or_without)
-        learn.main(["table.csv", "--nets", "1", "--batches", "500"])
+        learn.main(["table.csv", "--nets", "1", "--batches", batches])
         printed.append(capsys.readouterr().out)
     assert printed[1] == "left out: column '', which has no name\n" + printed[0]
-    right, count = map(int, re.search(r"right: (\d+) of (\d+) rows held out", printed[0]).groups())
+    right, count = map(int, re.search(r"right: (\d+) of (\d+) rows held out", printed[2]).groups())
     assert count == 50
     assert right >= 46
-    found = re.findall(r"^    (\w+): (\d+) of (\d+) found(.*)$", printed[0], re.MULTILINE)
+    found = re.findall(r"^    (\w+): (\d+) of (\d+) found(.*)$", printed[2], re.MULTILINE)
     assert sorted(name for name, *_ in found) == SPECIES
     assert sum([int(n) for _, n, _, _ in found]) == right
     assert sum([int(n) for _, _, n, _ in found]) == 50
@@ -1075,13 +1084,17 @@ def test_without_tinyann_the_program_says_what_to_copy(in_folder):
 # New rows
 
 
-@pytest.fixture
-def model_of_sign(in_folder):
+@pytest.fixture(scope="module")
+def saved_model_of_sign():
     rows = [[k / 10 - 3.05, "ab"[k % 2]] for k in range(60)]
     classes = ["plus" if x > 0 else "minus" for x, _ in rows]
-    model = learn.fitted(rows, classes, nets=1, batches=300, names=["x", "y"])
-    write(json.dumps(model), "sign.json")
-    return model
+    return json.dumps(learn.fitted(rows, classes, nets=1, batches=300, names=["x", "y"]))
+
+
+@pytest.fixture
+def model_of_sign(in_folder, saved_model_of_sign):
+    write(saved_model_of_sign, "sign.json")
+    return json.loads(saved_model_of_sign)
 
 
 def answers_to(text):
@@ -1223,24 +1236,35 @@ COMMANDS = {
 }
 
 
+def run_compiled(folder, main, net, language="c"):
+    """Compile two files as c_code.py says; return what the program prints."""
+    (folder / "main.c").write_text(main, encoding="ascii")
+    (folder / "net.c").write_text(net, encoding="ascii")
+    for command in COMMANDS[language]:
+        run_in(folder, *command, *[] if "-c" in command else ["-o", "net"])
+    return run_in(folder, str(folder / "net"))
+
+
+@pytest.fixture(scope="module")
+def compiler(tmp_path_factory):
+    """Skip the tests that need a C compiler if a small program can't be compiled."""
+    folder = tmp_path_factory.mktemp("small")
+    try:
+        run_compiled(folder, "int main(void) { return 0; }\n", "extern int unused;\n")
+    except (AssertionError, OSError):
+        pytest.skip("needs a C compiler, and cc can't compile and link a small program")
+
+
 @pytest.fixture
-def run_as_c(tmp_path):
-    """Return a function that compiles two files as c_code.py says; it returns what they print."""
+def run_as_c(tmp_path, compiler):
+    """Return a function that compiles two files and returns what they print."""
 
     def printed(main, net, language="c"):
         for command in COMMANDS[language]:
             if shutil.which(command[0]) is None:
                 pytest.skip(f"needs a compiler, and there is no {command[0]}")
-        (tmp_path / "main.c").write_text(main, encoding="ascii")
-        (tmp_path / "net.c").write_text(net, encoding="ascii")
-        for command in COMMANDS[language]:
-            run_in(tmp_path, *command, *[] if "-c" in command else ["-o", "net"])
-        return run_in(tmp_path, str(tmp_path / "net"))
+        return run_compiled(tmp_path, main, net, language)
 
-    try:
-        printed("int main(void) { return 0; }\n", "extern int unused;\n")
-    except (AssertionError, OSError):
-        pytest.skip("needs a C compiler, and cc can't compile and link a small program")
     return printed
 
 
@@ -1397,10 +1421,9 @@ def test_a_text_that_is_new_is_any_other_number_in_c(run_as_c):
     model = learn.fitted(rows, [2.0 * k for k in range(30)], number=True, nets=1, batches=100)
     code = c_code.Writer(model, "double").code()
     assert "For a text that isn't listed, pass -1 or any other number not listed." in code
-    expected = learn.answers_of(model, [[2, "new"]])
-    for number in -1, 77:
-        main = calls_in_c(dict(model, columns=[{}, {}]), [[2, number]], "double")
-        assert answers_in_c(model, run_as_c(main, code)) == expected
+    expected = learn.answers_of(model, [[2, "new"], [2, "new"]])
+    main = calls_in_c(dict(model, columns=[{}, {}]), [[2, -1], [2, 77]], "double")
+    assert answers_in_c(model, run_as_c(main, code)) == expected
 
 
 @pytest.mark.parametrize("words", [[], ["--name", "price"], ["--float"]])
