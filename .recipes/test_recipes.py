@@ -87,7 +87,6 @@ PLAIN = ["width,length,kind"] + [f"{k % 5}.5,-{k * 3 % 7}.25,{'xy'[k % 2]}" for 
 TEXT = "\n".join(PLAIN) + "\n"
 NAMES, ANSWERS = ["width", "length"], ["x", "y"] * 6
 ROWS = [[k % 5 + 0.5, -(k * 3 % 7) - 0.25] for k in range(12)]
-TITLED = TEXT.replace("width", "a, b").replace("a, b", '"a, b"')
 SAME = {
     "semicolons": TEXT.replace(",", ";"),
     "a decimal comma": TEXT.replace(",", ";").replace(".", ","),
@@ -105,6 +104,7 @@ SAME = {
     "quotes after a space": TEXT.replace(",x\n", ', "x"\n'),
     "a byte order mark": "\ufeff" + TEXT,
     "UTF-16": TEXT.encode("utf-16"),
+    "UTF-16, the large byte first": ("\ufeff" + TEXT).encode("utf-16-be"),
     "line ends of Windows": TEXT.replace("\n", "\r\n"),
     "line ends of an old Mac": TEXT.replace("\n", "\r"),
     "no line end at last": TEXT[:-1],
@@ -134,6 +134,9 @@ SAME = {
     "an empty column": "\n".join([line.replace(",", ",NA,", 1) for line in PLAIN]).replace(
         "NA", "notes", 1
     ),
+    "two columns without a name": "\n".join(
+        [line.replace(",", ",7," if k else ",,") for k, line in enumerate(PLAIN)]
+    ),
 }
 
 
@@ -147,6 +150,26 @@ def test_a_cell_may_have_line_breaks_commas_and_quotes():
     assert table_of(text) == (NAMES, ROWS, ['one "x", two', "y"] * 6)
     wrong = text + "1.5\n"
     assert refusal_of(wrong).startswith("line 20: 1 cell, expected 3")
+
+
+@pytest.mark.parametrize("mark", ";|,")
+def test_a_mark_inside_quotes_does_not_separate(mark):
+    for other in ";|,":
+        text = TEXT.replace(",", mark).replace("width", f'"a{other} b"')
+        assert table_of(text) == ([f"a{other} b", "length"], ROWS, ANSWERS)
+
+
+@pytest.mark.parametrize("first", ["", "\n \n", "sep=,\n"])
+def test_the_line_of_a_mistake_is_counted_from_the_first_line_of_the_file(first):
+    text = first + TEXT.replace(PLAIN[2], PLAIN[2] + "\n\n").replace(PLAIN[4], "tall,1,x")
+    line = 1 + text.split("\n").index("tall,1,x")
+    assert refusal_of(text).startswith(f"line {line}, column 'width': 'tall' isn't a number\n")
+
+
+def test_equal_cells_are_one_object_in_memory():
+    _, rows, answers = table_of(with_cells("dark red", "blue"))
+    for k in range(22):
+        assert rows[k][1] is rows[k + 2][1] and answers[k] is answers[k + 2]
 
 
 def test_columns_are_chosen_and_left_out_by_name():
@@ -205,8 +228,23 @@ def test_numbers_may_be_only_names():
     assert [row[1] for row in rows[:3]] == ["1", "2", "3"]
     assert extra("1", "2", "3") == [1.0, 2.0, 3.0]
     assert extra("1", "2", "3", "A") == ["1", "2", "3", "A"]  # a quarter is texts: no mistakes
-    few = ["a", "b", "c", "1"]
-    assert extra(*few, *[""] * 20) == few + [None] * 20
+
+
+def test_a_column_is_of_numbers_if_most_are_and_few_are_no_numbers():
+    def is_of_texts(texts, numbers):
+        cells = ["red"] * texts + [str(k % 7) for k in range(numbers)] + [""] * 10
+        lines = [f"{k * k},{cell},{'xy'[k % 2]}" for k, cell in enumerate(cells)]
+        try:
+            _, rows, _ = table_of("\n".join(["width,extra,kind"] + lines))
+        except ValueError as error:
+            assert "column 'extra': 'red' isn't a number" in str(error)
+            return False
+        return rows[0][1] == "red"
+
+    for texts, numbers in (1, 1), (3, 3), (4, 4), (10, 40):
+        assert is_of_texts(texts, numbers)
+    for texts, numbers in (1, 2), (3, 4), (3, 20), (5, 60):
+        assert not is_of_texts(texts, numbers)
 
 
 def test_a_column_that_starts_elsewhere_or_has_a_gap_does_not_count_the_rows():
@@ -279,7 +317,7 @@ def test_commas_between_thousands_are_read_where_they_leave_no_doubt():
     assert [row[0] for row in table_of(tabs)[1][:3]] == [0.5, 1234.5, 1234.5]
 
 
-@pytest.mark.parametrize("cell", ["5,1", "0,123", "1 234", "1'234.5", "1,23,456"])
+@pytest.mark.parametrize("cell", ["5,1", "0,123", "1 234", "1'234.5", "1,23,456", "1.23.456,5"])
 def test_numbers_that_can_be_read_in_two_ways_get_a_hint(cell):
     text = TEXT.replace(PLAIN[4], PLAIN[4].split(",")[0] + f',"{cell}",y')
     assert "isn't a number; write it as 1234.5\n" in refusal_of(text)
@@ -294,6 +332,41 @@ def test_commas_that_may_be_decimal_get_a_hint(cell):
 def test_a_column_of_numbers_that_cannot_be_read_is_no_column_of_texts():
     lines = [f"{k},{k} 234,{'xy'[k % 2]}" for k in range(2, 99)]
     assert "write it as 1234.5" in refusal_of("\n".join(["width,extra,kind"] + lines))
+
+
+def test_names_that_a_shell_would_split_are_proposed_in_quotes():
+    text = TEXT.replace("width", "width in m").replace("2.5,", "2.5kg,")
+    said = refusal_of(text)
+    assert said.count('--without "width in m"') == said.count('--texts "width in m"') == 1
+    said = refusal_of("\n".join(["x,a b"] + [f"{k},{k / 7}" for k in range(2, 30)]))
+    assert said.endswith('--texts "a b"')
+
+
+def test_a_number_is_learned_if_half_of_the_cells_are_numbers():
+    words = "--number", "--column", "length"
+    texts = TEXT.replace(".25,x", "m,x")
+    assert refusal_of(texts, *words).startswith("line 2, column 'length': '-0m' isn't a number")
+    for more in texts.replace(PLAIN[2], "1.5,tall,y"), texts + "1,tall,y\n":
+        assert refusal_of(more, *words).startswith("column 'length' holds texts, not numbers")
+    missing = texts.replace(PLAIN[2], "1.5,NA,y").replace("-0m", "-")
+    assert refusal_of(missing, *words).startswith("line 4, column 'length': ")
+
+
+def test_what_is_left_out_is_said_with_the_reason(capsys):
+    lines = [f",{k},,{'ab'[k % 2]}{k % 40},{k * k},{'xy'[k % 2]}" for k in range(80)]
+    assert table_of("\n".join([",id,note,word,size,kind"] + lines))[0] == ["size"]
+    assert capsys.readouterr().out.splitlines() == [
+        "left out: column '', which has no name",
+        "left out: column 'id', which counts the rows",
+        "left out: column 'note', which is empty",
+        "left out: column 'word', which has 40 different texts, such as 'a0'",
+    ]
+    for count, many in (999, "999"), (1000, "1000 or more"), (1001, "1000 or more"):
+        lines = [f"{k * k},Ann {k},{'xy'[k % 2]}" for k in range(count)]
+        assert table_of("\n".join(["size,name,kind"] + lines))[0] == ["size"]
+        assert capsys.readouterr().out == (
+            f"left out: column 'name', which has {many} different texts, such as 'Ann 0'\n"
+        )
 
 
 def test_many_mistakes_are_counted():
@@ -324,6 +397,11 @@ REFUSED = [
     (TEXT, "--without kind", "column 'kind' is to be learned; --column NAME learns another"),
     (TEXT, "--column width --without width", "column 'width' is to be learned"),
     (TEXT.replace("length", "width"), "", "line 1: more than one column is named 'width'"),
+    (
+        "\n".join([line + f"{k // 2}" * (k > 0) for k, line in enumerate(PLAIN)]) + "\n1,1,x\n",
+        "",
+        "column 'kind' has 13 different texts in 13 rows, which can't be learned as classes; ",
+    ),
     (TEXT, "--number", "column 'kind' holds texts, not numbers: leave out --number, or choose"),
     (TEXT.encode("utf-16-le"), "", "NUL characters: save the file as CSV in UTF-8"),
     (TEXT.replace("y\n", "\xe9\n").encode("latin-1"), "", "line 3 isn't UTF-8: save the file as"),
