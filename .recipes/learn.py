@@ -270,6 +270,9 @@ def class_answer(answers):
 def number_answer(answers):
     """Return the range of answers that are numbers, and whether their logarithm is learned."""
     numbers = [number_in(answer, f"answers[{i}]") for i, answer in enumerate(answers)]
+    for i, x in enumerate(numbers):
+        if x != x:
+            raise ValueError(f"answers[{i}] is missing")
     low, high = min(numbers), max(numbers)
     if low == high:
         raise ValueError(f"nothing to learn: each row has the answer {low}")
