@@ -571,6 +571,26 @@ def test_a_number_is_learned_in_its_own_unit(monkeypatch):
     # of a range of 1740; a straight line is off by 100 on average
 
 
+def test_each_order_of_a_shuffle_is_as_likely():
+    orders = []
+    for k in range(24):
+        draws = iter([(k // 6 + 0.5) / 4, (k // 2 % 3 + 0.5) / 3, (k % 2 + 0.5) / 2])
+        orders.append(learn.shuffled([1, 2, 3, 4], draws.__next__))
+    assert len(set(map(tuple, orders))) == 24
+    assert all(sorted(order) == [1, 2, 3, 4] for order in orders)
+
+
+@pytest.mark.parametrize("count", [1, 100])
+def test_the_first_sums_are_as_small_however_many_inputs_there_are(count):
+    start = NeuralNet(count, learn.HIDDEN, 3, bias=True, seed=5)
+    example = [0.0] * count, [0.0] * 3
+    [(_, (hidden, output))] = learn.learn({"answer": {}}, lambda _: example, [0], 0, 4)
+    assert output == start.weights[1]
+    for neuron, neuron_at_start in zip(hidden, start.weights[0]):
+        squares = [math.fsum(w * w for w in weights) for weights in (neuron, neuron_at_start)]
+        assert squares[0] * count == pytest.approx(squares[1])
+
+
 def test_each_net_sets_another_fifth_aside_and_learns_from_the_rest(monkeypatch):
     seen = []
     train = NeuralNet.train
@@ -680,6 +700,30 @@ def test_ctrl_c_keeps_the_best_so_far(monkeypatch):
         learn.fitted(inputs, answers, number=True)
 
 
+def test_rows_that_judge_are_not_many(monkeypatch):
+    judging = []
+    monkeypatch.setattr(NeuralNet, "train", lambda *_: None)
+    monkeypatch.setattr(learn, "mean_loss", lambda *others: judging.append(others[-1]) or 1.0)
+    monkeypatch.setattr(learn, "JUDGES", 12)
+    for count, fewest, most in (100, 12, 12 + 3), (10, 3 * 2, 3 * 2):  # 2 of 10 are a fifth
+        del judging[:]
+        rows = [[k] for k in range(count)]
+        learn.cross_validated(rows, ["x", "y"] * (count // 2), nets=3, batches=1)
+        assert fewest <= sum([len(chosen) for chosen in judging[:3]]) <= most
+        for k, chosen in enumerate(judging[:3]):
+            assert set(chosen) <= set(learn.split(count, k)[1])
+
+
+def test_training_for_a_number_goes_on_with_a_small_loss(monkeypatch):
+    curve = []
+    monkeypatch.setattr(NeuralNet, "train", lambda *_: None)
+    monkeypatch.setattr(learn, "mean_loss", lambda *_: 1e-9)
+    learn.cross_validated(
+        GOOD, [1.0, 2.0] * 6, True, 1, 99, watch=lambda *point: curve.append(point)
+    )
+    assert curve == [(0, 1e-9), (50, 1e-9), (99, 1e-9)]
+
+
 @pytest.mark.parametrize("lowest, end", [(0, 2000), (950, 2000), (1050, 2100), (3000, 5000)])
 def test_training_ends_at_twice_the_batches_of_the_lowest_loss(lowest, end, monkeypatch):
     losses, curve = iter([1 + abs(50 * k - lowest) for k in range(999)]), []
@@ -744,6 +788,8 @@ def test_tables_that_yield_names_are_taken():
     names = ["a", "b", "c"]
     named = learn.fitted(rows, answers, nets=1, batches=50, names=names)
     assert [column["name"] for column in named["columns"]] == names
+    numbers = learn.fitted(rows, answers, nets=1, batches=1, names=range(3))  # as of a table
+    assert [column["name"] for column in numbers["columns"]] == ["0", "1", "2"]
     assert named["nets"] == model["nets"]
     plain = learn.fitted(rows, answers, nets=1, batches=50)
     assert [column["name"] for column in plain["columns"]] == ["c1", "c2", "c3"]
@@ -808,9 +854,16 @@ def test_numbers_of_which_many_are_the_same_may_be_classes():
     for rows, answers in (GOOD, [k % 6 for k in range(12)]), ([[1.0], [2.0]], [0, 1]):
         model = learn.fitted(rows, answers, nets=1, batches=1)
         assert model["answer"] == {"classes": sorted(set(answers))}
+    mixed = learn.fitted(GOOD, [2, "b", 1, "a"] * 3, nets=1, batches=1)
+    assert mixed["answer"] == {"classes": [1, 2, "a", "b"]}
+    different = learn.fitted(GOOD, [*map(str, range(12))], nets=1, batches=1)  # texts may be
+    assert len(different["answer"]["classes"]) == 12
 
 
-@pytest.mark.parametrize("answer, message", [("7", "'7', expected a number"), (math.inf, "inf")])
+NO_ANSWERS = [("7", "'7', expected a number"), (math.inf, "inf"), (math.nan, "missing")]
+
+
+@pytest.mark.parametrize("answer, message", NO_ANSWERS)
 def test_an_answer_that_is_no_number_is_told(answer, message):
     with pytest.raises((ValueError, TypeError)) as error:
         learn.fitted(GOOD, [1.0, 2.0] * 5 + [3.0, answer], number=True, batches=1)
@@ -1134,7 +1187,31 @@ def test_help_says_what_is_taken_unless_chosen(capsys):
         learn.main(["--help"])
     words = " ".join(capsys.readouterr().out.split())
     assert "train for at most this many batches of ten rows (5000)" in words
+    assert learn.arguments(["table.csv"]).batches == 5000
     assert "average the answers of this many nets: 5, or 1 from 10000 rows on" in words
+
+
+@pytest.mark.parametrize("rows, words, nets", [(9999, [], 5), (10000, [], 1), (10000, [3], 3)])
+def test_the_nets_are_as_many_as_the_help_says(in_folder, monkeypatch, rows, words, nets):
+    asked = []
+    monkeypatch.setattr(learn, "cross_validated", lambda *_: asked.append(_) or 1 / 0)
+    write("x,y\n" + "2,a\n3,b\n" * (rows // 2) + "4,a\n" * (rows % 2))
+    with pytest.raises(ZeroDivisionError):
+        learn.main(["table.csv", *[f"--nets={count}" for count in words]])
+    assert asked[0][3] == nets
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has another error for a closed pipe")
+def test_who_reads_no_further_ends_the_program_in_silence(model_of_sign):
+    write("2,a\n-2,b\n")
+    shutil.copy(str(HERE / "learn.py"), ".")
+    reading, writing = os.pipe()
+    os.close(reading)
+    words = [sys.executable, "learn.py", "--model", "sign.json", "table.csv"]
+    environment = dict(os.environ, PYTHONPATH=str(ROOT))
+    process = subprocess.Popen(words, env=environment, stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    assert process.communicate(timeout=60)[1] == b""
 
 
 def test_a_model_given_as_a_table_is_said(model_of_sign):
