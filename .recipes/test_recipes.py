@@ -1030,6 +1030,24 @@ def test_what_is_learned_is_said_before_it_is_learned(in_folder, capsys):
     assert first == "the first line has numbers, so it is a row; the columns are named c1, c2, ..."
 
 
+def test_only_the_first_names_are_listed(in_folder, capsys):
+    names = [f"n{k}" for k in range(12)]
+    lines = [",".join([str(k * k + j) for j in range(12)]) + f",{'xy'[k % 2]}" for k in range(30)]
+    write("\n".join([",".join(names) + ",kind"] + lines))
+    run_main("table.csv")
+    listed = ", ".join(map(repr, names[:8]))
+    assert f"learned from: {listed}, ... (12 in all)\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("count, words", [("1", "1 batch\n"), ("2", "2 batches\n")])
+def test_the_batches_of_the_best_nets_are_said(in_folder, capsys, monkeypatch, count, words):
+    losses = iter([2.0, 1.0])
+    monkeypatch.setattr(learn, "mean_loss", lambda *_: next(losses))
+    write(TEXT)
+    learn.main(["table.csv", "--nets", "1", "--batches", count])
+    assert "\nbest after " + words in capsys.readouterr().out
+
+
 def test_rows_held_out_are_not_learned_from(in_folder, monkeypatch):
     seen, judged, everything = [], [], []
     validated, refitted = learn.cross_validated, learn.refitted
@@ -1334,8 +1352,11 @@ def test_ctrl_c_ends_the_typing_of_rows(model_of_sign, monkeypatch, capsys):
     printed, said = capsys.readouterr()
     assert printed.startswith("plus\t") and printed.count("\n") == 1
     assert said == "learn.py: type a row: x,y; Ctrl-C or Ctrl-D ends\n"
+    model_of_sign["columns"][0]["name"] = "x, in m"
+    write(json.dumps(model_of_sign), "sign.json")
     monkeypatch.setattr(sys, "stdin", Terminal())
     assert exit_of("--model", "sign.json") == 0
+    assert capsys.readouterr().err == 'learn.py: type a row: "x, in m",y; Ctrl-C or Ctrl-D ends\n'
 
 
 def test_what_was_never_learned_from_is_said(model_of_sign):
@@ -1349,9 +1370,28 @@ def test_what_was_never_learned_from_is_said(model_of_sign):
     assert status == 0
 
 
+@pytest.mark.parametrize("missing", ["", "?", "NA", "null", "-", "--", ".", "None"])
+def test_a_number_that_is_missing_in_a_new_row_is_as_if_none(model_of_sign, missing):
+    [(answer, probability)] = learn.guesses_of(model_of_sign, [[None, "b"]])
+    expected = ["answer\tprobability", f"{answer}\t{probability:.2f}"]
+    assert answers_to(f'x,y\n{missing},"b"\n') == (expected, "", 0)
+
+
+def test_texts_of_a_column_that_was_of_no_use_are_never_new(in_folder):
+    rows = [[f"Ann {k}", k / 10 - 3.05] for k in range(60)]
+    classes = ["plus" if x > 0 else "minus" for _, x in rows]
+    write(json.dumps(learn.fitted(rows, classes, nets=1, batches=50)), "sign.json")
+    assert answers_to("Bob,2\n")[1:] == ("", 0)
+
+
 def test_columns_that_are_missing_are_said(model_of_sign):
     code = answers_to("x,z\n2,a\n")[2]
     assert code == "learn.py: new.csv: no column is named 'y'; there are 'x', 'z'"
+    code = answers_to("x,i,j,k,l,m,n,o,p\n" + "2,a,a,a,a,a,a,a,a\n")[2]
+    listed = "'x', 'i', 'j', 'k', 'l', 'm', 'n', 'o', ... (9 in all)"
+    assert code == f"learn.py: new.csv: no column is named 'y'; there are {listed}"
+    typed = command("--model", "sign.json", given=b"x,z\n2,a\n", status=1)
+    assert typed[1] == ("learn.py: standard input: no column is named 'y'; there are 'x', 'z'\n")
 
 
 def test_rows_are_typed(model_of_sign):
@@ -1555,6 +1595,15 @@ def test_the_head_of_the_c_code_says_what_its_numbers_mean(in_folder, capsys):
     assert "int predict(const float *row);" in capsys.readouterr().out
 
 
+def test_the_head_of_the_c_code_for_numbers_says_nothing_of_texts():
+    model = learn.fitted([[k % 5] for k in range(30)], [*range(30)], number=True, nets=1, batches=1)
+    model["answer"]["name"] = "price ??/"  # ??/ is a backslash in C
+    head = c_code.Writer(model, "double").code().split("*/")[0]
+    assert "    row[0]  c1\n" in head
+    assert "It returns price ? ?/: a number.\n" in head
+    assert "text" not in head
+
+
 def test_the_main_program_in_the_head_prints_an_answer(run_as_c, mixed_model):
     for real in "double", "float":
         code = c_code.Writer(mixed_model, real, "price").code()
@@ -1631,7 +1680,7 @@ def test_c_code_refuses_what_is_no_model(in_folder, text):
         c_code.main(["m.json"])
     wrong = "isn't a model that learn.py saved, nor the weights and bias of a net"
     assert error.value.code == f"c_code.py: m.json {wrong}"
-    with pytest.raises(SystemExit, match="missing"):
+    with pytest.raises(SystemExit, match=r"^c_code\.py: .*missing\.json"):
         c_code.main(["missing.json"])
 
 
