@@ -159,6 +159,12 @@ def test_a_mark_inside_quotes_does_not_separate(mark):
         assert table_of(text) == ([f"a{other} b", "length"], ROWS, ANSWERS)
 
 
+@pytest.mark.parametrize("mark, other", [(";", ","), ("\t", ","), (",", "|"), (",", " ")])
+def test_the_likelier_of_two_marks_separates(mark, other):
+    text = TEXT.replace(",", mark).replace("width", f"a{other}b")
+    assert table_of(text) == ([f"a{other}b", "length"], ROWS, ANSWERS)
+
+
 @pytest.mark.parametrize("first", ["", "\n \n", "sep=,\n"])
 def test_the_line_of_a_mistake_is_counted_from_the_first_line_of_the_file(first):
     text = first + TEXT.replace(PLAIN[2], PLAIN[2] + "\n\n").replace(PLAIN[4], "tall,1,x")
@@ -1226,7 +1232,8 @@ def test_who_reads_no_further_ends_the_program_in_silence(model_of_sign):
     reading, writing = os.pipe()
     os.close(reading)
     words = [sys.executable, "learn.py", "--model", "sign.json", "table.csv"]
-    environment = dict(os.environ, PYTHONPATH=str(ROOT))
+    # Without a buffer, nothing would be left to write at the end.
+    environment = dict(os.environ, PYTHONPATH=str(ROOT), PYTHONUNBUFFERED="")
     process = subprocess.Popen(words, env=environment, stdout=writing, stderr=subprocess.PIPE)
     os.close(writing)
     assert process.communicate(timeout=60)[1] == b""
