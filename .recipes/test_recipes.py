@@ -335,6 +335,9 @@ def test_numbers_that_can_be_read_in_two_ways_get_a_hint(cell):
 def test_commas_that_may_be_decimal_get_a_hint(cell):
     assert "write it as 1234.5" in refusal_of(TEXT.replace(",", "\t").replace("2.5", cell))
     assert table_of(TEXT.replace(",", ";").replace("2.5", "1,234"))[1][2][0] == 1.234
+    for sure in "1,23", "1,2345", "0,234":  # no commas between thousands
+        row = table_of(TEXT.replace(",", "\t").replace("2.5", sure))[1][2]
+        assert row[0] == float(sure.replace(",", "."))
 
 
 def test_a_column_of_numbers_that_cannot_be_read_is_no_column_of_texts():
@@ -389,6 +392,7 @@ REFUSED = [
     ("A title\n" + TEXT, "", "line 1 has 1 cell, but line 2 has 3: the first line must have the"),
     ("A title\nx,y\n" + "1,2\n" * 12, "", "line 1 has 1 cell, but line 2 has 2: the first"),
     ("x,y\n" + "1\n" * 12, "", "line 2: 1 cell, expected 2\nline 3: 1 cell, expected 2\n"),
+    ("x,y\n1\n2\n", "", "2 rows, expected 10 or more"),
     (
         TEXT.replace(PLAIN[4], '"' + PLAIN[4]),
         "",
@@ -1217,6 +1221,16 @@ def test_help_says_what_is_taken_unless_chosen(capsys):
     assert "train for at most this many batches of ten rows (5000)" in words
     assert learn.arguments(["table.csv"]).batches == 5000
     assert "average the answers of this many nets: 5, or 1 from 10000 rows on" in words
+
+
+@pytest.mark.parametrize("program, options", [(learn, 8), (c_code, 2)])
+def test_help_explains_the_program_and_each_option(capsys, program, options):
+    with pytest.raises(SystemExit):
+        program.main(["--help"])
+    printed = capsys.readouterr().out
+    assert program.__doc__.strip() in printed
+    explained = re.findall(r"^  (--\w+)(?: [A-Z]+)?\s+([^-\s])", printed, re.MULTILINE)
+    assert len(explained) == options == len(set(re.findall(r"\[(--\w+)", printed)))
 
 
 @pytest.mark.parametrize("rows, words, nets", [(9999, [], 5), (10000, [], 1), (10000, [3], 3)])
