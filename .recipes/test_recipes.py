@@ -110,7 +110,7 @@ SAME = {
     "no line end at last": TEXT[:-1],
     "blank lines": "\n \n" + TEXT.replace("\n", "\n\n"),
     "empty rows of a spreadsheet": TEXT + ",,\n,,\n",
-    "exponents and signs": TEXT.replace("1.5,", "+15E-1,"),
+    "exponents and signs": TEXT.replace("1.5,", "+15E-1,").replace("2.5,", ".25e+01,"),
     "Excel's line on the separator": "sep=;\n" + TEXT.replace(",", ";"),
     "commas at the ends": TEXT.replace("\n", ",\n"),
     "commas at the ends of all lines but the first": TEXT.replace("\n", ",\n").replace(
@@ -271,6 +271,8 @@ def test_classes_that_are_equal_numbers_are_the_same():
     text = TEXT.replace("x\n", "1\n").replace("y\n", "2\n").replace("1\n", "1.0\n", 2)
     assert table_of(text)[2] == ["1", "2"] * 6
     assert table_of(TEXT.replace("x\n", "01x\n"))[2] == ["01x", "y"] * 6
+    halves = "\n".join([line[:-1] + f"{k // 2}" if k else line for k, line in enumerate(PLAIN)])
+    assert table_of(halves.replace(",6", ",1"))[2] == [*"011223344551"]  # 6 of 12 rows
 
 
 def test_cells_that_are_no_numbers_are_all_said_in_one_error():
@@ -1583,6 +1585,7 @@ def answers_in_c(model, printed):
 @pytest.mark.parametrize("language", COMMANDS)
 def test_a_model_in_c_gives_the_answers_of_python(run_as_c, mixed_model, language):
     rows = mixed_rows() + [[None] * 5, [1e6, 1e6, "red", "up", -1e6], [-1e6, -5.0, None, "up", 0.0]]
+    rows += [[1.0, x, "red", "up", 3.0] for x in (-5.0, -1e4)]  # whose logarithm is that of a 0
     code = c_code.Writer(mixed_model, "double").code()
     printed = run_as_c(calls_in_c(mixed_model, rows, "double"), code, language)
     assert answers_in_c(mixed_model, printed) == learn.answers_of(mixed_model, rows)
@@ -1600,6 +1603,18 @@ def test_a_model_with_32_bit_floats_gives_nearly_the_answers_of_python(run_as_c,
         assert found == pytest.approx(expected, rel=1e-4, abs=1e-5)
 
 
+def test_32_bit_floats_are_not_computed_as_doubles(mixed_model):
+    net = NeuralNet.from_weights([[[1, -2, 0.1], [0.5, 3, 1e-5]], [[2, -1, 0]]], bias=True)
+    codes = c_code.c_code(net, real="float"), c_code.Writer(mixed_model, "float").code()
+    for code in codes:
+        numbers = re.findall(
+            r"(?<![\w.])\d+(?:\.\d+)?(?:e[-+]?\d+)?\w*", code.split("math.h>\n")[1]
+        )
+        numbers = [x for x in numbers if re.search("[.e]", x)]
+        assert len(numbers) > 8 and all(x.endswith("f") for x in numbers)
+        assert re.findall(r"\b(?:exp|log)\b", code) == []
+
+
 def test_the_head_of_the_c_code_says_what_its_numbers_mean(in_folder, capsys):
     rows = [[k % 5, ["red", None, "\u0142*/x"][k % 3]] for k in range(30)]
     model = learn.fitted(rows, ["xyz"[k % 3] for k in range(30)], nets=1, batches=1)
@@ -1612,6 +1627,7 @@ def test_the_head_of_the_c_code_says_what_its_numbers_mean(in_folder, capsys):
         + re.search("cc .*", c_code.__doc__).group()
         + "\n"
     )
+    assert "row has a number for each column, NAN where one is missing:\n" in head
     assert "row[0]  c1\n" in head
     assert "row[1]  c2; 0 for red, 1 for \\u0142* /x\n" in head
     assert "It returns the answer: 0 for x, 1 for y, 2 for z.\n" in head
@@ -1655,14 +1671,14 @@ def test_a_text_that_is_new_is_any_other_number_in_c(run_as_c):
     assert answers_in_c(model, run_as_c(main, code)) == expected
 
 
-@pytest.mark.parametrize("words", [[], ["--name", "price"], ["--float"]])
+@pytest.mark.parametrize("words", [[], ["--name", "_Price_2"], ["--float"]])
 def test_c_code_takes_a_net_as_the_readme_saves_it(in_folder, capsys, words):
     program = re.search(r"^```python\n(.*?)^```$", readme_section("Save and load"), re.S | re.M)
     run_in(in_folder, sys.executable, "-c", program.group(1))
     c_code.main(["net.json", *words])
     printed = capsys.readouterr().out
     net = NeuralNet.from_weights(**saved("net.json"))
-    name = "price" if "price" in words else "predict"
+    name = "_Price_2" if "--name" in words else "predict"
     real = "float" if "--float" in words else "double"
     assert printed == c_code.c_code(net, name, real) + "\n"
     assert f"void {name}(const {real} *x0, {real} *x2) {{" in printed
@@ -1682,11 +1698,12 @@ def test_c_code_needs_tinyann_for_a_net_alone(in_folder):
     assert said == "c_code.py: tinyann.py is missing; copy it next to c_code.py"
 
 
-def test_c_code_refuses_what_is_no_name_in_c(capsys):
+@pytest.mark.parametrize("name", ["my price", "3d", "a-b", "", "pr\xe9cio"])
+def test_c_code_refuses_what_is_no_name_in_c(capsys, name):
     with pytest.raises(SystemExit) as error:
-        c_code.main(["m.json", "--name", "my price"])
+        c_code.main(["m.json", "--name", name])
     assert error.value.code == 2
-    assert "'my price' can't be the name of a function in C" in capsys.readouterr().err
+    assert f"{name!r} can't be the name of a function in C" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -1697,6 +1714,8 @@ def test_c_code_refuses_what_is_no_name_in_c(capsys):
         "[1]",
         '{"columns": [], "answer": {}, "nets": []}',
         '{"weights": [[["x"]]], "bias": false}',
+        '{"columns": [], "answer": "classes", "nets": [[[[1]], [[1]]]]}',
+        '{"columns": [], "answer": {"classes": []}, "nets": [[[[1%s]], [[1]]]]}' % ("0" * 400),
     ],
 )
 def test_c_code_refuses_what_is_no_model(in_folder, text):
