@@ -211,6 +211,7 @@ def extra(*cells):
 def test_texts_are_read_as_texts_and_what_is_missing_as_none():
     assert extra("red", "dark  blue", "") == ["red", "dark blue", None]
     assert extra("TRUE", "FALSE") == ["TRUE", "FALSE"]
+    assert extra("7th,100", "1,2nd") == ["7th,100", "1,2nd"]
     assert extra("2024-01-31", "12:30") == ["2024-01-31", "12:30"]
     for missing in "", "NA", "n/a", "?", "null", "NaN", "#N/A":
         assert extra("red", missing) == ["red", None]
@@ -1671,14 +1672,14 @@ def test_a_text_that_is_new_is_any_other_number_in_c(run_as_c):
     assert answers_in_c(model, run_as_c(main, code)) == expected
 
 
-@pytest.mark.parametrize("words", [[], ["--name", "_Price_2"], ["--float"]])
+@pytest.mark.parametrize("words", [[], ["--name", "_Price_2"], ["--name", "f"], ["--float"]])
 def test_c_code_takes_a_net_as_the_readme_saves_it(in_folder, capsys, words):
     program = re.search(r"^```python\n(.*?)^```$", readme_section("Save and load"), re.S | re.M)
     run_in(in_folder, sys.executable, "-c", program.group(1))
     c_code.main(["net.json", *words])
     printed = capsys.readouterr().out
     net = NeuralNet.from_weights(**saved("net.json"))
-    name = "_Price_2" if "--name" in words else "predict"
+    name = words[1] if "--name" in words else "predict"
     real = "float" if "--float" in words else "double"
     assert printed == c_code.c_code(net, name, real) + "\n"
     assert f"void {name}(const {real} *x0, {real} *x2) {{" in printed
