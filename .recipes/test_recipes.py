@@ -1232,7 +1232,7 @@ def test_help_explains_the_program_and_each_option(capsys, program, options):
         program.main(["--help"])
     printed = capsys.readouterr().out
     assert program.__doc__.strip() in printed
-    explained = re.findall(r"^  (--\w+)(?: [A-Z]+)?\s+([^-\s])", printed, re.MULTILINE)
+    explained = re.findall(r"^  --\w+(?: [A-Z]+)?(?: {2,}|\n {5,})\S", printed, re.MULTILINE)
     assert len(explained) == options == len(set(re.findall(r"\[(--\w+)", printed)))
 
 
