@@ -87,7 +87,6 @@ PLAIN = ["width,length,kind"] + [f"{k % 5}.5,-{k * 3 % 7}.25,{'xy'[k % 2]}" for 
 TEXT = "\n".join(PLAIN) + "\n"
 NAMES, ANSWERS = ["width", "length"], ["x", "y"] * 6
 ROWS = [[k % 5 + 0.5, -(k * 3 % 7) - 0.25] for k in range(12)]
-TITLED = TEXT.replace("width", "a, b").replace("a, b", '"a, b"')
 SAME = {
     "semicolons": TEXT.replace(",", ";"),
     "a decimal comma": TEXT.replace(",", ";").replace(".", ","),
@@ -105,12 +104,13 @@ SAME = {
     "quotes after a space": TEXT.replace(",x\n", ', "x"\n'),
     "a byte order mark": "\ufeff" + TEXT,
     "UTF-16": TEXT.encode("utf-16"),
+    "UTF-16, the large byte first": ("\ufeff" + TEXT).encode("utf-16-be"),
     "line ends of Windows": TEXT.replace("\n", "\r\n"),
     "line ends of an old Mac": TEXT.replace("\n", "\r"),
     "no line end at last": TEXT[:-1],
     "blank lines": "\n \n" + TEXT.replace("\n", "\n\n"),
     "empty rows of a spreadsheet": TEXT + ",,\n,,\n",
-    "exponents and signs": TEXT.replace("1.5,", "+15E-1,"),
+    "exponents and signs": TEXT.replace("1.5,", "+15E-1,").replace("2.5,", ".25e+01,"),
     "Excel's line on the separator": "sep=;\n" + TEXT.replace(",", ";"),
     "commas at the ends": TEXT.replace("\n", ",\n"),
     "commas at the ends of all lines but the first": TEXT.replace("\n", ",\n").replace(
@@ -134,6 +134,9 @@ SAME = {
     "an empty column": "\n".join([line.replace(",", ",NA,", 1) for line in PLAIN]).replace(
         "NA", "notes", 1
     ),
+    "two columns without a name": "\n".join(
+        [line.replace(",", ",7," if k else ",,") for k, line in enumerate(PLAIN)]
+    ),
 }
 
 
@@ -147,6 +150,32 @@ def test_a_cell_may_have_line_breaks_commas_and_quotes():
     assert table_of(text) == (NAMES, ROWS, ['one "x", two', "y"] * 6)
     wrong = text + "1.5\n"
     assert refusal_of(wrong).startswith("line 20: 1 cell, expected 3")
+
+
+@pytest.mark.parametrize("mark", ";|,")
+def test_a_mark_inside_quotes_does_not_separate(mark):
+    for other in ";|,":
+        text = TEXT.replace(",", mark).replace("width", f'"a{other} b"')
+        assert table_of(text) == ([f"a{other} b", "length"], ROWS, ANSWERS)
+
+
+@pytest.mark.parametrize("mark, other", [(";", ","), ("\t", ","), (",", "|"), (",", " ")])
+def test_the_likelier_of_two_marks_separates(mark, other):
+    text = TEXT.replace(",", mark).replace("width", f"a{other}b")
+    assert table_of(text) == ([f"a{other}b", "length"], ROWS, ANSWERS)
+
+
+@pytest.mark.parametrize("first", ["", "\n \n", "sep=,\n"])
+def test_the_line_of_a_mistake_is_counted_from_the_first_line_of_the_file(first):
+    text = first + TEXT.replace(PLAIN[2], PLAIN[2] + "\n\n").replace(PLAIN[4], "tall,1,x")
+    line = 1 + text.split("\n").index("tall,1,x")
+    assert refusal_of(text).startswith(f"line {line}, column 'width': 'tall' isn't a number\n")
+
+
+def test_equal_cells_are_one_object_in_memory():
+    _, rows, answers = table_of(with_cells("dark red", "blue"))
+    for k in range(22):
+        assert rows[k][1] is rows[k + 2][1] and answers[k] is answers[k + 2]
 
 
 def test_columns_are_chosen_and_left_out_by_name():
@@ -182,6 +211,7 @@ def extra(*cells):
 def test_texts_are_read_as_texts_and_what_is_missing_as_none():
     assert extra("red", "dark  blue", "") == ["red", "dark blue", None]
     assert extra("TRUE", "FALSE") == ["TRUE", "FALSE"]
+    assert extra("7th,100", "1,2nd") == ["7th,100", "1,2nd"]
     assert extra("2024-01-31", "12:30") == ["2024-01-31", "12:30"]
     for missing in "", "NA", "n/a", "?", "null", "NaN", "#N/A":
         assert extra("red", missing) == ["red", None]
@@ -205,8 +235,23 @@ def test_numbers_may_be_only_names():
     assert [row[1] for row in rows[:3]] == ["1", "2", "3"]
     assert extra("1", "2", "3") == [1.0, 2.0, 3.0]
     assert extra("1", "2", "3", "A") == ["1", "2", "3", "A"]  # a quarter is texts: no mistakes
-    few = ["a", "b", "c", "1"]
-    assert extra(*few, *[""] * 20) == few + [None] * 20
+
+
+def test_a_column_is_of_numbers_if_most_are_and_few_are_no_numbers():
+    def is_of_texts(texts, numbers):
+        cells = ["red"] * texts + [str(k % 7) for k in range(numbers)] + [""] * 10
+        lines = [f"{k * k},{cell},{'xy'[k % 2]}" for k, cell in enumerate(cells)]
+        try:
+            _, rows, _ = table_of("\n".join(["width,extra,kind"] + lines))
+        except ValueError as error:
+            assert "column 'extra': 'red' isn't a number" in str(error)
+            return False
+        return rows[0][1] == "red"
+
+    for texts, numbers in (1, 1), (3, 3), (4, 4), (10, 40):
+        assert is_of_texts(texts, numbers)
+    for texts, numbers in (1, 2), (3, 4), (3, 20), (5, 60):
+        assert not is_of_texts(texts, numbers)
 
 
 def test_a_column_that_starts_elsewhere_or_has_a_gap_does_not_count_the_rows():
@@ -227,6 +272,8 @@ def test_classes_that_are_equal_numbers_are_the_same():
     text = TEXT.replace("x\n", "1\n").replace("y\n", "2\n").replace("1\n", "1.0\n", 2)
     assert table_of(text)[2] == ["1", "2"] * 6
     assert table_of(TEXT.replace("x\n", "01x\n"))[2] == ["01x", "y"] * 6
+    halves = "\n".join([line[:-1] + f"{k // 2}" if k else line for k, line in enumerate(PLAIN)])
+    assert table_of(halves.replace(",6", ",1"))[2] == [*"011223344551"]  # 6 of 12 rows
 
 
 def test_cells_that_are_no_numbers_are_all_said_in_one_error():
@@ -275,11 +322,13 @@ def test_a_text_among_numbers_is_a_mistake(cell):
 
 def test_commas_between_thousands_are_read_where_they_leave_no_doubt():
     assert extra("1,234", "$12,345.5", "1.234,5", "-1,234,567") == [1234, 12345.5, 1234.5, -1234567]
+    assert extra("1.234,56", "+1.234.567,0") == [1234.56, 1234567]
     tabs = TEXT.replace(",", "\t").replace("1.5", "1,234.5").replace("2.5", "1.234,5")
+    tabs = tabs.replace("0.5", "+0,5")
     assert [row[0] for row in table_of(tabs)[1][:3]] == [0.5, 1234.5, 1234.5]
 
 
-@pytest.mark.parametrize("cell", ["5,1", "0,123", "1 234", "1'234.5", "1,23,456"])
+@pytest.mark.parametrize("cell", ["5,1", "0,123", "1 234", "1'234.5", "1,23,456", "1.23.456,5"])
 def test_numbers_that_can_be_read_in_two_ways_get_a_hint(cell):
     text = TEXT.replace(PLAIN[4], PLAIN[4].split(",")[0] + f',"{cell}",y')
     assert "isn't a number; write it as 1234.5\n" in refusal_of(text)
@@ -289,6 +338,9 @@ def test_numbers_that_can_be_read_in_two_ways_get_a_hint(cell):
 def test_commas_that_may_be_decimal_get_a_hint(cell):
     assert "write it as 1234.5" in refusal_of(TEXT.replace(",", "\t").replace("2.5", cell))
     assert table_of(TEXT.replace(",", ";").replace("2.5", "1,234"))[1][2][0] == 1.234
+    for sure in "1,23", "1,2345", "0,234":  # no commas between thousands
+        row = table_of(TEXT.replace(",", "\t").replace("2.5", sure))[1][2]
+        assert row[0] == float(sure.replace(",", "."))
 
 
 def test_a_column_of_numbers_that_cannot_be_read_is_no_column_of_texts():
@@ -376,6 +428,45 @@ def test_many_classes_need_many_rows(in_folder):
     assert refusal_of("\n".join(lines)).startswith("column 'kind' has 1000 or more different texts")
 
 
+def test_names_that_a_shell_would_split_are_proposed_in_quotes():
+    text = TEXT.replace("width", "width in m").replace("2.5,", "2.5kg,")
+    said = refusal_of(text)
+    assert said.count('--without "width in m"') == said.count('--texts "width in m"') == 1
+    said = refusal_of("\n".join(["x,a b"] + [f"{k},{k / 7}" for k in range(2, 30)]))
+    assert said.endswith('--texts "a b"')
+
+
+def test_a_number_is_learned_if_half_of_the_cells_are_numbers():
+    words = "--number", "--column", "length"
+    texts = TEXT.replace(".25,x", "m,x")
+    assert refusal_of(texts, *words).startswith("line 2, column 'length': '-0m' isn't a number")
+    for more in texts.replace(PLAIN[2], "1.5,tall,y"), texts + "1,tall,y\n":
+        assert refusal_of(more, *words).startswith("column 'length' holds texts, not numbers")
+    missing = texts.replace(PLAIN[2], "1.5,NA,y").replace("-0m", "-")
+    assert refusal_of(missing, *words).startswith("line 4, column 'length': ")
+
+
+def left_out_of(lines):
+    return learn.Table("\n".join(lines), learn.arguments(["table.csv"])).left_out
+
+
+def test_what_is_left_out_has_a_reason():
+    lines = [f",{k},,{'ab'[k % 2]}{k % 40},{k * k},{'xy'[k % 2]}" for k in range(80)]
+    assert left_out_of([",id,note,word,size,kind"] + lines) == [
+        ("", "has no name"),
+        ("id", "numbers the rows"),
+        ("note", "is empty"),
+        ("word", "has 40 different texts, such as 'a0'"),
+    ]
+    for count, many in (999, "999"), (1000, "1000 or more"), (1001, "1000 or more"):
+        lines = [f"{k * k},Ann {k},{'xy'[k % 2]}" for k in range(count)]
+        reason = f"has {many} different texts, such as 'Ann 0'"
+        assert left_out_of(["size,name,kind"] + lines) == [("name", reason)]
+    lines = [f"{k},{k if k % 3 else f'{k} kg'},{'xy'[k % 2]}" for k in range(2, 60)]
+    [(_, reason)] = left_out_of(["size,mass,kind"] + lines)
+    assert reason.endswith("such as '3 kg'")  # the first that is no number, as it is written
+
+
 def test_many_mistakes_are_counted():
     said = refusal_of(TEXT + "1.5,y\n" * 30).split("\n")
     assert said[0] == "line 14: 2 cells, expected 3"
@@ -395,6 +486,9 @@ REFUSED = [
         "",
         "column 'kind' has nothing to learn: each row has the answer y",
     ),
+    ("A title\nx,y\n" + "1,2\n" * 12, "", "line 1 has 1 cell, but line 2 has 2: the first"),
+    ("x,y\n" + "1\n" * 12, "", "line 2: 1 cell, expected 2\nline 3: 1 cell, expected 2\n"),
+    ("x,y\n1\n2\n", "", "2 rows, expected 10 or more"),
     (
         TEXT.replace(PLAIN[4], '"' + PLAIN[4]),
         "",
@@ -418,6 +512,11 @@ REFUSED = [
     (TEXT, "--without kind", "column 'kind' is to be learned; --column NAME learns another"),
     (TEXT, "--column width --without width", "column 'width' is to be learned"),
     (TEXT.replace("length", "width"), "", "line 1: more than one column is named 'width'"),
+    (
+        "\n".join([line + f"{k // 2}" * (k > 0) for k, line in enumerate(PLAIN)]) + "\n1,1,x\n",
+        "",
+        "column 'kind' has 13 different texts in 13 rows, which can't be learned as classes; ",
+    ),
     (TEXT, "--number", "column 'kind' holds texts, not numbers: leave out --number, or choose"),
     (TEXT.encode("utf-16-le"), "", "NUL characters: save the file as CSV in UTF-8"),
     (TEXT.replace("y\n", "\xe9\n").encode("latin-1"), "", "line 3 isn't UTF-8: save the file as"),
@@ -571,9 +670,9 @@ def test_skewed_positive_answers_are_learned_as_logarithms():
     assert sum(errors) / 200 < 0.15  # the mean: 1.1
     far = learn.answers_of(model, [[-1000.0, -1000.0], [1000.0, 1000.0]])
     assert 0 < far[0] < min(incomes) * 2 and max(incomes) / 2 < far[1] < math.inf
-    for others in [x - 200 for x in incomes], [math.sqrt(x) - 10 for x in incomes]:
-        negative = learn.fitted(rows, others, number=True, nets=1, batches=50)
-        assert negative["answer"]["log"] == (min(others) > 0 and statistics.mean(others) > 99)
+    # A negative number; a 0; positive, but not skewed
+    for others in [x - 200 for x in incomes], [0.0] + incomes[1:], [math.log(x) for x in incomes]:
+        assert not learn.fitted(rows, others, True, nets=1, batches=1)["answer"]["log"]
 
 
 def test_a_number_is_learned_in_its_own_unit(monkeypatch):
@@ -585,6 +684,26 @@ def test_a_number_is_learned_in_its_own_unit(monkeypatch):
     answers = learn.answers_of(model, [[1.23], [4.56]])
     assert answers == pytest.approx([1000 + 50 * 1.23**2, 1000 + 50 * 4.56**2], abs=60)
     # of a range of 1740; a straight line is off by 100 on average
+
+
+def test_each_order_of_a_shuffle_is_as_likely():
+    orders = []
+    for k in range(24):
+        draws = iter([(k // 6 + 0.5) / 4, (k // 2 % 3 + 0.5) / 3, (k % 2 + 0.5) / 2])
+        orders.append(learn.shuffled([1, 2, 3, 4], draws.__next__))
+    assert len(set(map(tuple, orders))) == 24
+    assert all(sorted(order) == [1, 2, 3, 4] for order in orders)
+
+
+@pytest.mark.parametrize("count", [1, 100])
+def test_the_first_sums_are_as_small_however_many_inputs_there_are(count):
+    start = NeuralNet(count, learn.HIDDEN, 3, bias=True, seed=5)
+    example = [0.0] * count, [0.0] * 3
+    [(_, (hidden, output))] = learn.training({"answer": {}}, lambda _: example, [0], 0, 4)
+    assert output == start.weights[1]
+    for neuron, neuron_at_start in zip(hidden, start.weights[0]):
+        squares = [math.fsum(w * w for w in weights) for weights in (neuron, neuron_at_start)]
+        assert squares[0] * count == pytest.approx(squares[1])
 
 
 def test_each_net_sets_another_fifth_aside_and_learns_from_the_rest(monkeypatch):
@@ -625,7 +744,8 @@ def test_training_takes_ten_examples_at_a_time(monkeypatch):
         assert all(rest == [[[0.5]] * len(inputs), 1, rate] for inputs, *rest in batches)
 
 
-def test_the_nets_are_those_with_the_lowest_loss_on_what_they_do_not_know():
+def test_the_nets_are_those_with_the_lowest_loss_on_what_they_do_not_know(monkeypatch):
+    monkeypatch.setattr(learn, "HIDDEN", 3)  # is quicker
     inputs, answers = noisy(60)
     curve, kept = [], []
     model = learn.cross_validated(
@@ -679,7 +799,8 @@ def test_the_mean_of_the_nets_answers():
         assert probability == pytest.approx(max(means) / math.fsum(means))
 
 
-def test_ctrl_c_keeps_the_best_so_far():
+def test_ctrl_c_keeps_the_best_so_far(monkeypatch):
+    monkeypatch.setattr(learn, "HIDDEN", 3)  # is quicker
     inputs, answers = noisy(60)
 
     def interrupted(done, loss):
@@ -692,6 +813,32 @@ def test_ctrl_c_keeps_the_best_so_far():
     stopped = patch.object(learn, "mean_loss", side_effect=KeyboardInterrupt)
     with stopped, pytest.raises(KeyboardInterrupt):
         learn.fitted(inputs, answers, number=True)
+
+
+def test_rows_that_judge_are_not_many(monkeypatch):
+    judging = []
+    monkeypatch.setattr(NeuralNet, "train", lambda *_: None)
+    monkeypatch.setattr(
+        learn, "mean_loss", lambda _, chosen, *others: judging.append(chosen) or 1.0
+    )
+    monkeypatch.setattr(learn, "JUDGES", 12)
+    for count, fewest, most in (100, 12, 12 + 3), (10, 3 * 2, 3 * 2):  # 2 of 10 are a fifth
+        del judging[:]
+        rows = [[k] for k in range(count)]
+        learn.cross_validated(rows, ["x", "y"] * (count // 2), nets=3, batches=1)
+        assert fewest <= sum([len(chosen) for chosen in judging[:3]]) <= most
+        for k, chosen in enumerate(judging[:3]):
+            assert set(chosen) <= set(learn.split(count, k)[1])
+
+
+def test_training_for_a_number_goes_on_with_a_small_loss(monkeypatch):
+    curve = []
+    monkeypatch.setattr(NeuralNet, "train", lambda *_: None)
+    monkeypatch.setattr(learn, "mean_loss", lambda *_: 1e-9)
+    learn.cross_validated(
+        GOOD, [1.0, 2.0] * 6, True, 1, 99, watch=lambda *point: curve.append(point)
+    )
+    assert curve == [(0, 1e-9), (50, 1e-9), (99, 1e-9)]
 
 
 @pytest.mark.parametrize("lowest, end", [(0, 2000), (950, 2000), (1050, 2100), (3000, 5000)])
@@ -758,6 +905,8 @@ def test_tables_that_yield_names_are_taken():
     names = ["a", "b", "c"]
     named = learn.fitted(rows, answers, nets=1, batches=50, names=names)
     assert [column["name"] for column in named["columns"]] == names
+    numbers = learn.fitted(rows, answers, nets=1, batches=1, names=range(3))  # as of a table
+    assert [column["name"] for column in numbers["columns"]] == ["0", "1", "2"]
     assert named["nets"] == model["nets"]
     plain = learn.fitted(rows, answers, nets=1, batches=50)
     assert [column["name"] for column in plain["columns"]] == ["c1", "c2", "c3"]
@@ -940,6 +1089,8 @@ def test_numbers_of_which_many_are_the_same_may_be_classes():
     for rows, answers in (GOOD, [k % 6 for k in range(12)]), ([[1.0], [2.0]], [0, 1]):
         model = learn.fitted(rows, answers, nets=1, batches=1)
         assert model["answer"] == {"classes": sorted(set(answers))}
+    mixed = learn.fitted(GOOD, [2, "b", 1, "a"] * 3, nets=1, batches=1)
+    assert mixed["answer"] == {"classes": [1, 2, "a", "b"]}
 
 
 @pytest.mark.parametrize(
@@ -969,18 +1120,25 @@ def test_a_new_row_that_does_not_fit_gets_no_answer(row, message):
     assert str(error.value) == message
 
 
-def test_what_learns_runs_on_a_board():
+def test_what_learns_runs_on_a_board_as_elsewhere(tmp_path):
     code = (HERE / "learn.py").read_text(encoding="ascii").split("# From here on: ")[0]
     assert set(re.findall("^ *import (.*)", code, re.MULTILINE)) == {"math", "tinyann", "learn"}
     code += """
-rows = [[k % 3 - 1.0, "red", None] for k in range(6)]
-answers = ["in" if row[0] == 0 else "out" for row in rows]
-model = fitted(rows, answers, nets=1, batches=150)
+HIDDEN = 6
+rows = [[k % 3 - 1.0, "red", None, 2.0 ** (k % 7)] for k in range(12)]
+answers = ["up" if row[0] > 0 else "down" for row in rows]
+model = fitted(rows, answers, nets=1, batches=30)
 print(sum([a == b for a, b in zip(answers, answers_of(model, rows))]))
+prices = [row[3] + 0.5 for row in rows]
+model = fitted(rows, prices, number=True, nets=1, batches=30)
+print(*answers_of(model, rows))
 """
     board = Board()
     vars(board.modules["math"]).update(log=math.log)
-    assert board.run(code, {"__name__": "board"}) == "6\n"
+    right, *answers = map(float, board.run(code, {"__name__": "board"}).split())
+    expected = map(float, run_in(tmp_path, sys.executable, "-c", code).split())
+    assert right == 12
+    assert [right, *answers] == pytest.approx([*expected], rel=1e-4)  # the board's are 32 bits
 
 
 # The command
@@ -1062,15 +1220,15 @@ def test_iris_flowers_held_out_are_told_apart_with_row_numbers_and_without(iris,
     # than 4 of 50 wrong would come in one case of 300.
     text = "\n".join(["a,b,c,d,species"] + [",".join(map(str, row)) for row in iris])
     printed = []
-    for with_or_without in text, numbered(text):
+    for with_or_without, batches in (text, "50"), (numbered(text), "50"), (text, "500"):
         write(with_or_without)
-        learn.main(["table.csv", "--nets", "1", "--batches", "500"])
+        learn.main(["table.csv", "--nets", "1", "--batches", batches])
         printed.append(capsys.readouterr().out)
     assert printed[1] == "left out: column '', which has no name\n" + printed[0]
-    right, count = map(int, re.search(r"right: (\d+) of (\d+) rows held out", printed[0]).groups())
+    right, count = map(int, re.search(r"right: (\d+) of (\d+) rows held out", printed[2]).groups())
     assert count == 50
     assert right >= 46
-    found = re.findall(r"^    (\w+): (\d+) of (\d+) found(.*)$", printed[0], re.MULTILINE)
+    found = re.findall(r"^    (\w+): (\d+) of (\d+) found(.*)$", printed[2], re.MULTILINE)
     assert sorted(name for name, *_ in found) == SPECIES
     assert sum([int(n) for _, n, _, _ in found]) == right
     assert sum([int(n) for _, _, n, _ in found]) == 50
@@ -1103,6 +1261,24 @@ def test_what_is_learned_is_said_before_it_is_learned(in_folder, capsys):
     run_main("table.csv")
     first = capsys.readouterr().out.splitlines()[0]
     assert first == "the first line has numbers, so it is a row; the columns are named c1, c2, ..."
+
+
+def test_only_the_first_names_are_listed(in_folder, capsys):
+    names = [f"n{k}" for k in range(12)]
+    lines = [",".join([str(k * k + j) for j in range(12)]) + f",{'xy'[k % 2]}" for k in range(30)]
+    write("\n".join([",".join(names) + ",kind"] + lines))
+    run_main("table.csv")
+    listed = ", ".join(map(repr, names[:8]))
+    assert f"learned from: {listed}, ... (12 in all)\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("count, words", [("1", "1 batch\n"), ("2", "2 batches\n")])
+def test_the_batches_of_the_best_nets_are_said(in_folder, capsys, monkeypatch, count, words):
+    losses = iter([2.0, 1.0])
+    monkeypatch.setattr(learn, "mean_loss", lambda *_: next(losses))
+    write(TEXT)
+    learn.main(["table.csv", "--nets", "1", "--batches", count])
+    assert "\nbest after " + words in capsys.readouterr().out
 
 
 def test_rows_held_out_are_not_learned_from(in_folder, monkeypatch):
@@ -1297,7 +1473,42 @@ def test_help_says_what_is_taken_unless_chosen(capsys):
         learn.main(["--help"])
     words = " ".join(capsys.readouterr().out.split())
     assert "train for at most this many batches of ten rows (5000)" in words
+    assert learn.arguments(["table.csv"]).batches == 5000
     assert "average the answers of this many nets: 5, or 1 from 10000 rows on" in words
+
+
+@pytest.mark.parametrize("program, options", [(learn, 8), (c_code, 2)])
+def test_help_explains_the_program_and_each_option(capsys, program, options):
+    with pytest.raises(SystemExit):
+        program.main(["--help"])
+    printed = capsys.readouterr().out
+    assert program.__doc__.strip() in printed
+    explained = re.findall(r"^  --\w+(?: [A-Z]+)?(?: {2,}|\n {5,})\S", printed, re.MULTILINE)
+    assert len(explained) == options == len(set(re.findall(r"\[(--\w+)", printed)))
+
+
+@pytest.mark.parametrize("rows, words, nets", [(9999, [], 5), (10000, [], 1), (10000, [3], 3)])
+def test_the_nets_are_as_many_as_the_help_says(in_folder, monkeypatch, rows, words, nets):
+    asked = []
+    monkeypatch.setattr(learn, "cross_validated", lambda *_: asked.append(_) or 1 / 0)
+    write("x,y\n" + "2,a\n3,b\n" * (rows // 2) + "4,a\n" * (rows % 2))
+    with pytest.raises(ZeroDivisionError):
+        learn.main(["table.csv", *[f"--nets={count}" for count in words]])
+    assert asked[0][3] == nets
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has another error for a closed pipe")
+def test_who_reads_no_further_ends_the_program_in_silence(model_of_sign):
+    write("2,a\n-2,b\n")
+    shutil.copy(str(HERE / "learn.py"), ".")
+    reading, writing = os.pipe()
+    os.close(reading)
+    words = [sys.executable, "learn.py", "--model", "sign.json", "table.csv"]
+    # Without a buffer, nothing would be left to write at the end.
+    environment = dict(os.environ, PYTHONPATH=str(ROOT), PYTHONUNBUFFERED="")
+    process = subprocess.Popen(words, env=environment, stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    assert process.communicate(timeout=60)[1] == b""
 
 
 def test_a_model_given_as_a_table_is_said(model_of_sign):
@@ -1325,13 +1536,17 @@ def test_without_tinyann_the_program_says_what_to_copy(in_folder):
 # New rows
 
 
-@pytest.fixture
-def model_of_sign(in_folder):
+@pytest.fixture(scope="module")
+def saved_model_of_sign():
     rows = [[k / 10 - 3.05, "ab"[k % 2]] for k in range(60)]
     classes = ["plus" if x > 0 else "minus" for x, _ in rows]
-    model = learn.fitted(rows, classes, nets=1, batches=300, names=["x", "y"])
-    write(json.dumps(model), "sign.json")
-    return model
+    return json.dumps(learn.fitted(rows, classes, nets=1, batches=300, names=["x", "y"]))
+
+
+@pytest.fixture
+def model_of_sign(in_folder, saved_model_of_sign):
+    write(saved_model_of_sign, "sign.json")
+    return json.loads(saved_model_of_sign)
 
 
 def answers_to(text):
@@ -1416,8 +1631,11 @@ def test_ctrl_c_ends_the_typing_of_rows(model_of_sign, monkeypatch, capsys):
     printed, said = capsys.readouterr()
     assert printed.startswith("plus\t") and printed.count("\n") == 1
     assert said == "learn.py: type a row: x,y; Ctrl-C ends\n"
+    model_of_sign["columns"][0]["name"] = "x, in m"
+    write(json.dumps(model_of_sign), "sign.json")
     monkeypatch.setattr(sys, "stdin", Terminal())
     assert exit_of("--model", "sign.json") == 0
+    assert capsys.readouterr().err == 'learn.py: type a row: "x, in m",y; Ctrl-C ends\n'
 
 
 def test_a_typed_line_with_a_mistake_does_not_harm_the_next(model_of_sign, monkeypatch, capsys):
@@ -1443,9 +1661,28 @@ def test_what_was_never_learned_from_is_said(model_of_sign):
     assert status == 0
 
 
+@pytest.mark.parametrize("missing", ["", "?", "NA", "null", "-", "--", ".", "None"])
+def test_a_number_that_is_missing_in_a_new_row_is_as_if_none(model_of_sign, missing):
+    [(answer, probability)] = learn.guesses_of(model_of_sign, [[None, "b"]])
+    expected = ["answer\tprobability", f"{answer}\t{probability:.2f}"]
+    assert answers_to(f'x,y\n{missing},"b"\n') == (expected, "", 0)
+
+
+def test_texts_of_a_column_that_was_of_no_use_are_never_new(in_folder):
+    rows = [[f"Ann {k}", k / 10 - 3.05] for k in range(60)]
+    classes = ["plus" if x > 0 else "minus" for _, x in rows]
+    write(json.dumps(learn.fitted(rows, classes, nets=1, batches=50)), "sign.json")
+    assert answers_to("Bob,2\n")[1:] == ("", 0)
+
+
 def test_columns_that_are_missing_are_said(model_of_sign):
     code = answers_to("x,z\n2,a\n")[2]
     assert code == "learn.py: new.csv: no column is named 'y'; there are 'x', 'z'"
+    code = answers_to("x,i,j,k,l,m,n,o,p\n" + "2,a,a,a,a,a,a,a,a\n")[2]
+    listed = "'x', 'i', 'j', 'k', 'l', 'm', 'n', 'o', ... (9 in all)"
+    assert code == f"learn.py: new.csv: no column is named 'y'; there are {listed}"
+    typed = command("--model", "sign.json", given=b"x,z\n2,a\n", status=1)
+    assert typed[1] == ("learn.py: standard input: no column is named 'y'; there are 'x', 'z'\n")
 
 
 def test_rows_are_typed(model_of_sign):
@@ -1485,24 +1722,35 @@ COMMANDS = {
 }
 
 
+def run_compiled(folder, main, net, language="c"):
+    """Compile two files as c_code.py says; return what the program prints."""
+    (folder / "main.c").write_text(main, encoding="ascii")
+    (folder / "net.c").write_text(net, encoding="ascii")
+    for command in COMMANDS[language]:
+        run_in(folder, *command, *[] if "-c" in command else ["-o", "net"])
+    return run_in(folder, str(folder / "net"))
+
+
+@pytest.fixture(scope="module")
+def compiler(tmp_path_factory):
+    """Skip the tests that need a C compiler if a small program can't be compiled."""
+    folder = tmp_path_factory.mktemp("small")
+    try:
+        run_compiled(folder, "int main(void) { return 0; }\n", "extern int unused;\n")
+    except (AssertionError, OSError):
+        pytest.skip("needs a C compiler, and cc can't compile and link a small program")
+
+
 @pytest.fixture
-def run_as_c(tmp_path):
-    """Return a function that compiles two files as c_code.py says; it returns what they print."""
+def run_as_c(tmp_path, compiler):
+    """Return a function that compiles two files and returns what they print."""
 
     def printed(main, net, language="c"):
         for command in COMMANDS[language]:
             if shutil.which(command[0]) is None:
                 pytest.skip(f"needs a compiler, and there is no {command[0]}")
-        (tmp_path / "main.c").write_text(main, encoding="ascii")
-        (tmp_path / "net.c").write_text(net, encoding="ascii")
-        for command in COMMANDS[language]:
-            run_in(tmp_path, *command, *[] if "-c" in command else ["-o", "net"])
-        return run_in(tmp_path, str(tmp_path / "net"))
+        return run_compiled(tmp_path, main, net, language)
 
-    try:
-        printed("int main(void) { return 0; }\n", "extern int unused;\n")
-    except (AssertionError, OSError):
-        pytest.skip("needs a C compiler, and cc can't compile and link a small program")
     return printed
 
 
@@ -1601,6 +1849,7 @@ def answers_in_c(model, printed):
 @pytest.mark.parametrize("language", COMMANDS)
 def test_a_model_in_c_gives_the_answers_of_python(run_as_c, mixed_model, language):
     rows = mixed_rows() + [[None] * 5, [1e6, 1e6, "red", "up", -1e6], [-1e6, -5.0, None, "up", 0.0]]
+    rows += [[1.0, x, "red", "up", 3.0] for x in (-5.0, -1e4)]  # whose logarithm is that of a 0
     code = c_code.Writer(mixed_model, "double").code()
     printed = run_as_c(calls_in_c(mixed_model, rows, "double"), code, language)
     assert answers_in_c(mixed_model, printed) == learn.answers_of(mixed_model, rows)
@@ -1618,6 +1867,18 @@ def test_a_model_with_32_bit_floats_gives_nearly_the_answers_of_python(run_as_c,
         assert found == pytest.approx(expected, rel=1e-4, abs=1e-5)
 
 
+def test_32_bit_floats_are_not_computed_as_doubles(mixed_model):
+    net = NeuralNet.from_weights([[[1, -2, 0.1], [0.5, 3, 1e-5]], [[2, -1, 0]]], bias=True)
+    codes = c_code.c_code(net, real="float"), c_code.Writer(mixed_model, "float").code()
+    for code in codes:
+        numbers = re.findall(
+            r"(?<![\w.])\d+(?:\.\d+)?(?:e[-+]?\d+)?\w*", code.split("math.h>\n")[1]
+        )
+        numbers = [x for x in numbers if re.search("[.e]", x)]
+        assert len(numbers) > 8 and all(x.endswith("f") for x in numbers)
+        assert re.findall(r"\b(?:exp|log)\b", code) == []
+
+
 def test_the_head_of_the_c_code_says_what_its_numbers_mean(in_folder, capsys):
     rows = [[k % 5, ["red", None, "\u0142*/x"][k % 3]] for k in range(30)]
     model = learn.fitted(rows, ["xyz"[k % 3] for k in range(30)], nets=1, batches=1)
@@ -1630,12 +1891,22 @@ def test_the_head_of_the_c_code_says_what_its_numbers_mean(in_folder, capsys):
         + re.search("cc .*", c_code.__doc__).group()
         + "\n"
     )
+    assert "row has a number for each column, NAN where one is missing:\n" in head
     assert "row[0]  c1\n" in head
     assert "row[1]  c2; 0 for red, 1 for \\u0142* /x\n" in head
     assert "It returns the answer: 0 for x, 1 for y, 2 for z.\n" in head
     assert head.count("*/") == 1 and head.endswith("*/\n")
     c_code.main(["m.json", "--float"])
     assert "int predict(const float *row);" in capsys.readouterr().out
+
+
+def test_the_head_of_the_c_code_for_numbers_says_nothing_of_texts():
+    model = learn.fitted([[k % 5] for k in range(30)], [*range(30)], number=True, nets=1, batches=1)
+    model["answer"]["name"] = "price ??/"  # ??/ is a backslash in C
+    head = c_code.Writer(model, "double").code().split("*/")[0]
+    assert "    row[0]  c1\n" in head
+    assert "It returns price ? ?/: a number.\n" in head
+    assert "text" not in head
 
 
 def test_the_main_program_in_the_head_prints_an_answer(run_as_c, mixed_model):
@@ -1659,20 +1930,19 @@ def test_a_text_that_is_new_is_any_other_number_in_c(run_as_c):
     model = learn.fitted(rows, [2.0 * k for k in range(30)], number=True, nets=1, batches=100)
     code = c_code.Writer(model, "double").code()
     assert "For a text that isn't listed, pass -1 or any other number not listed." in code
-    expected = learn.answers_of(model, [[2, "new"]])
-    for number in -1, 77:
-        main = calls_in_c(dict(model, columns=[{}, {}]), [[2, number]], "double")
-        assert answers_in_c(model, run_as_c(main, code)) == expected
+    expected = learn.answers_of(model, [[2, "new"], [2, "new"]])
+    main = calls_in_c(dict(model, columns=[{}, {}]), [[2, -1], [2, 77]], "double")
+    assert answers_in_c(model, run_as_c(main, code)) == expected
 
 
-@pytest.mark.parametrize("words", [[], ["--name", "price"], ["--float"]])
+@pytest.mark.parametrize("words", [[], ["--name", "_Price_2"], ["--name", "f"], ["--float"]])
 def test_c_code_takes_a_net_as_the_readme_saves_it(in_folder, capsys, words):
     program = re.search(r"^```python\n(.*?)^```$", readme_section("Save and load"), re.S | re.M)
     run_in(in_folder, sys.executable, "-c", program.group(1))
     c_code.main(["net.json", *words])
     printed = capsys.readouterr().out
     net = NeuralNet.from_weights(**saved("net.json"))
-    name = "price" if "price" in words else "predict"
+    name = words[1] if "--name" in words else "predict"
     real = "float" if "--float" in words else "double"
     assert printed == c_code.c_code(net, name, real) + "\n"
     assert f"void {name}(const {real} *x0, {real} *x2) {{" in printed
@@ -1692,11 +1962,12 @@ def test_c_code_needs_tinyann_for_a_net_alone(in_folder):
     assert said == "c_code.py: tinyann.py is missing; copy it next to c_code.py"
 
 
-def test_c_code_refuses_what_is_no_name_in_c(capsys):
+@pytest.mark.parametrize("name", ["my price", "3d", "a-b", "", "pr\xe9cio"])
+def test_c_code_refuses_what_is_no_name_in_c(capsys, name):
     with pytest.raises(SystemExit) as error:
-        c_code.main(["m.json", "--name", "my price"])
+        c_code.main(["m.json", "--name", name])
     assert error.value.code == 2
-    assert "'my price' can't be the name of a function in C" in capsys.readouterr().err
+    assert f"{name!r} can't be the name of a function in C" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -1707,6 +1978,8 @@ def test_c_code_refuses_what_is_no_name_in_c(capsys):
         "[1]",
         '{"columns": [], "answer": {}, "nets": []}',
         '{"weights": [[["x"]]], "bias": false}',
+        '{"columns": [], "answer": "classes", "nets": [[[[1]], [[1]]]]}',
+        '{"columns": [], "answer": {"classes": []}, "nets": [[[[1%s]], [[1]]]]}' % ("0" * 400),
     ],
 )
 def test_c_code_refuses_what_is_no_model(in_folder, text):
@@ -1715,7 +1988,7 @@ def test_c_code_refuses_what_is_no_model(in_folder, text):
         c_code.main(["m.json"])
     wrong = "isn't a model that learn.py saved, nor the weights and bias of a net"
     assert error.value.code == f"c_code.py: m.json {wrong}"
-    with pytest.raises(SystemExit, match="missing"):
+    with pytest.raises(SystemExit, match=r"^c_code\.py: .*missing\.json"):
         c_code.main(["missing.json"])
 
 
