@@ -3,12 +3,12 @@
     python3 c_code.py flowers.csv.json > flowers.c
     cc -std=c99 -ffp-contract=off main.c flowers.c -lm
 
-The head of flowers.c says how to call it. With --float, it has 32-bit floats: then C answers as
-Python does but for rounding; with doubles, and with the same exp and log, to the bit.
+The head of flowers.c says how to call it. With doubles, and with the same exp and log, C gives the
+same bits as Python. --float writes 32-bit floats: then the answers differ by rounding.
 
 For a net of your own, `python3 c_code.py net.json > net.c`, where net.json has
-{"weights": net.weights, "bias": net.bias}, or in Python print(c_code(net)). Its function checks
-nothing and scales nothing. To read net.json takes tinyann.py next to this file; nothing else does.
+{"weights": net.weights, "bias": net.bias}, or in Python print(c_code(net)). The function takes the
+inputs of the net as they are. Only net.json needs tinyann.py next to this file.
 """
 
 import argparse
@@ -23,22 +23,53 @@ extern "C"
 SIGMOID = "static {real} sigmoid({real} z) {{ return z < -88 ? {exp}(z) : 1 / (1 + {exp}(-z)); }}"
 
 
+TAKEN = """auto break case char const continue default do double else enum extern float for goto if
+inline int long register restrict return short signed sizeof static struct switch typedef union
+unsigned void volatile while exp expf log logf isnan NAN main neuron printf real sigmoid weights
+INPUTS HIDDEN OUTPUTS NETS STORED READ"""  # no names for a function
+
+
+class TooLargeError(ValueError):
+    """A number is beyond what a 32-bit float holds."""
+
+
 def c_code(net, name="predict", real="double"):
-    """Return a C function that puts the net's outputs for the inputs x0 into its last array."""
+    """Return C code for a net: a function of its inputs, and of an array for its outputs."""
+    checked_name(name)
     last = len(net.weights)
-    suffix = "f" if real == "float" else ""
-    sigmoid = SIGMOID.format(real=real, exp="exp" + suffix)
-    lines = ["#include <math.h>", "", sigmoid, "", LINKAGE]
-    lines.append(f"void {name}(const {real} *x0, {real} *x{last}) {{")
+    arrays = ["inputs", *[f"x{k}" for k in range(1, last)], "outputs"]
+    count = len(net.weights[0][0]) - net.bias
+    lines = [f"/* A net of {count} inputs and {len(net.weights[-1])} outputs. */"]
+    lines += ["#include <math.h>", "", SIGMOID.format(real=real, exp=c_function("exp", real)), ""]
+    lines += [LINKAGE, f"void {name}(const {real} *inputs, {real} *outputs) {{"]
     for k, layer in enumerate(net.weights):
         if k + 1 < last:
-            lines.append(f"    {real} x{k + 1}[{len(layer)}];")
+            lines.append(f"    {real} {arrays[k + 1]}[{len(layer)}];")
         for j, neuron in enumerate(layer):
-            terms = [f"{float(w)!r}{suffix} * x{k}[{i}]" for i, w in enumerate(neuron)]
-            if net.bias:
-                terms[-1] = f"{float(neuron[-1])!r}{suffix}"
-            lines.append(f"    x{k + 1}[{j}] = sigmoid({' + '.join(terms)});")
+            terms = [c_number(w, real) for w in neuron]
+            for i in range(len(neuron) - net.bias):
+                terms[i] += f" * {arrays[k]}[{i}]"
+            lines.append(f"    {arrays[k + 1]}[{j}] = sigmoid({' + '.join(terms)});")
     return "\n".join(lines + ["}"])
+
+
+def checked_name(name):
+    """Return the name of a function, or raise a ValueError if it can't be one in C."""
+    if not re.fullmatch("[A-Za-z_][A-Za-z_0-9]*", name) or name in TAKEN.split():
+        raise ValueError(f"{name!r} can't be the name of a function in C")
+    return name
+
+
+def c_number(x, real):
+    x = float(x)
+    if real == "float" and x and not 2**-126 <= abs(x) < 2**128:
+        raise TooLargeError(f"{x} is too large or too small for 32-bit floats")
+    return f"{x!r}f" if real == "float" else repr(x)
+
+
+def c_function(name, real):
+    """Return the name of a function of math.h for this kind of float."""
+    return name + "f" if real == "float" else name
 
 
 # A model of learn.py
@@ -49,6 +80,7 @@ CODE = """/* A model of learn.py. To compile it: cc -std=c99 -ffp-contract=off m
  *
  * This main.c prints the answer to a row:
  *
+ *     #include <math.h>
  *     #include <stdio.h>
  *     {declaration}
  *     const {real} row[] = {{{example}}};
@@ -107,14 +139,16 @@ LARGEST = """    int best = 0;
 
 
 class Writer:
-    """Writes a model with this kind of float, as a function of this name."""
+    """Writes a model in C: a function of this name, with floats of this kind."""
 
     def __init__(self, model, real, name="predict"):
-        self.model, self.real, self.name = model, real, name
-        self.suffix = "f" if real == "float" else ""
+        self.model, self.real, self.name = model, real, checked_name(name)
 
     def number(self, x):
-        return f"{float(x)!r}{self.suffix}"
+        return c_number(x, self.real)
+
+    def function(self, name):
+        return c_function(name, self.real)
 
     def code(self):
         answer, nets = self.model["answer"], self.model["nets"]
@@ -136,7 +170,7 @@ class Writer:
             outputs=len(nets[0][1]),
             nets=len(nets),
             weights=",\n".join(self.neurons()),
-            sigmoid=SIGMOID.format(real="real", exp="exp" + self.suffix),
+            sigmoid=SIGMOID.format(real="real", exp=self.function("exp")),
             function="\n".join([LINKAGE, *body]),
         )
 
@@ -154,30 +188,30 @@ class Writer:
 
     def inputs(self):
         """Return C expressions for the inputs of the nets."""
-        inputs = []
+        inputs, one, zero = [], self.number(1), self.number(0)
         for j, column in enumerate(self.model["columns"]):
             cell = f"row[{j}]"
             if "texts" in column:
                 for k, text in enumerate(column["texts"]):
-                    inputs.append(f"{cell} == {k}" if text else f"isnan({cell}) != 0")
+                    inputs.append(f"{cell} == {k}" if text else f"isnan({cell}) ? {one} : {zero}")
                 continue
             x, mean, spread = cell, self.number(column["mean"]), self.number(column["spread"])
             if column["log"]:
                 ratio = f"({cell} > 0 ? {cell} : 0) / {self.number(column['log'])}"
-                x = f"log{self.suffix}(1 + {ratio})"
+                x = f"{self.function('log')}(1 + {ratio})"
             inputs.append(f"isnan({cell}) ? 0 : ({x} - {mean}) / {spread}")
             if column["gaps"]:
-                inputs.append(f"isnan({cell}) != 0")
+                inputs.append(f"isnan({cell}) ? {one} : {zero}")
         return inputs
 
     def number_returned(self):
         answer = self.model["answer"]
-        log = f"log{self.suffix}" if answer["log"] else ""
+        log = self.function("log") if answer["log"] else ""
         lines = [f"    real low = {log}({self.number(answer['low'])});"]
         lines.append(f"    real high = {log}({self.number(answer['high'])});")
-        tenths = self.number(0.1), self.number(0.8)
-        lines.append("    real y = low + (means[0] - {}) / {} * (high - low);".format(*tenths))
-        lines.append(f"    return exp{self.suffix}(y);" if answer["log"] else "    return y;")
+        part = f"(means[0] - {self.number(0.1)}) / {self.number(0.8)}"
+        lines.append(f"    real y = low + {part} * (high - low);")
+        lines.append(f"    return {self.function('exp')}(y);" if answer["log"] else "    return y;")
         return "\n".join(lines)
 
     def comment(self):
@@ -185,7 +219,7 @@ class Writer:
         lines = ["row has a number for each column, NAN where one is missing:"]
         for j, column in enumerate(self.model["columns"]):
             texts = [text for text in column.get("texts", []) if text]
-            meaning = "; " + numbered(texts) if "texts" in column else ""
+            meaning = "; " + (numbered(texts) or "not used") if "texts" in column else ""
             lines.append(commented(f"    row[{j}]  {column['name']}{meaning}"))
         if any("texts" in column for column in self.model["columns"]):
             lines.append("For a text that isn't listed, pass -1 or any other number not listed.")
@@ -201,8 +235,11 @@ def numbered(names):
 
 
 def commented(text):
-    """Return the text in ASCII, without what would end a comment in C."""
-    return ascii(text)[1:-1].replace("*/", "* /").replace("??", "? ?")
+    """Return the text in ASCII, without what begins or ends a comment in C, and trigraphs."""
+    text = ascii(text)[1:-1].replace("*/", "* /").replace("/*", "/ *")
+    while "??" in text:
+        text = text.replace("??", "? ?")
+    return text
 
 
 def main(words=None):
@@ -212,17 +249,19 @@ def main(words=None):
     parser.add_argument("model", help="what learn.py saved, or the weights and bias of a net")
     parser.add_argument("--float", action="store_true", help="32-bit floats in place of doubles")
     parser.add_argument(
-        "--name", type=c_name, default="predict", help="the name of the function (predict)"
+        "--name", type=name_option, default="predict", help="the name of the function (predict)"
     )
     options = parser.parse_args(words)
     try:
-        with open(options.model, encoding="utf-8") as file:
+        with open(options.model, encoding="utf-8-sig") as file:
             model = json.load(file)
         print(code_of(model, options.name, "float" if options.float else "double"))
     except OSError as error:
         sys.exit(f"c_code.py: {error}")
     except ImportError:
         sys.exit("c_code.py: tinyann.py is missing; copy it next to c_code.py")
+    except TooLargeError as error:
+        sys.exit(f"c_code.py: {options.model}: {error}; leave out --float")
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         sys.exit(
             f"c_code.py: {options.model} isn't a model that learn.py saved, "
@@ -230,10 +269,11 @@ def main(words=None):
         )
 
 
-def c_name(text):
-    if not re.fullmatch("[A-Za-z_][A-Za-z_0-9]*", text):
-        raise argparse.ArgumentTypeError(f"{text!r} can't be the name of a function in C")
-    return text
+def name_option(text):
+    try:
+        return checked_name(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(error) from None
 
 
 def code_of(model, name, real):
@@ -242,7 +282,8 @@ def code_of(model, name, real):
         return Writer(model, real, name).code()
     import tinyann  # which only this needs
 
-    return c_code(tinyann.NeuralNet.from_weights(**model), name, real)
+    net = tinyann.NeuralNet.from_weights(model["weights"], bias=model["bias"])
+    return c_code(net, name, real)
 
 
 if __name__ == "__main__":

@@ -1872,7 +1872,7 @@ def test_32_bit_floats_are_not_computed_as_doubles(mixed_model):
     codes = c_code.c_code(net, real="float"), c_code.Writer(mixed_model, "float").code()
     for code in codes:
         numbers = re.findall(
-            r"(?<![\w.])\d+(?:\.\d+)?(?:e[-+]?\d+)?\w*", code.split("math.h>\n")[1]
+            r"(?<![\w.])\d+(?:\.\d+)?(?:e[-+]?\d+)?\w*", code.split("#include <math.h>\n")[-1]
         )
         numbers = [x for x in numbers if re.search("[.e]", x)]
         assert len(numbers) > 8 and all(x.endswith("f") for x in numbers)
@@ -1915,7 +1915,7 @@ def test_the_main_program_in_the_head_prints_an_answer(run_as_c, mixed_model):
         head = code.split("*/")[0]
         lines = re.findall(r"^ \*     (.*)$", head, re.MULTILINE)
         lines = lines[[line.startswith("#include") for line in lines].index(True) :]
-        assert len(lines) == 4
+        assert len(lines) == 5
         row = [
             column["texts"][0] if "texts" in column else column["low"]
             for column in mixed_model["columns"]
@@ -1945,7 +1945,8 @@ def test_c_code_takes_a_net_as_the_readme_saves_it(in_folder, capsys, words):
     name = words[1] if "--name" in words else "predict"
     real = "float" if "--float" in words else "double"
     assert printed == c_code.c_code(net, name, real) + "\n"
-    assert f"void {name}(const {real} *x0, {real} *x2) {{" in printed
+    assert f"void {name}(const {real} *inputs, {real} *outputs) {{" in printed
+    assert printed.startswith("/* A net of 2 inputs and 1 outputs. */\n")
     assert ("double" in printed) == (real == "double")
 
 
@@ -1962,12 +1963,38 @@ def test_c_code_needs_tinyann_for_a_net_alone(in_folder):
     assert said == "c_code.py: tinyann.py is missing; copy it next to c_code.py"
 
 
-@pytest.mark.parametrize("name", ["my price", "3d", "a-b", "", "pr\xe9cio"])
+@pytest.mark.parametrize(
+    "name", ["my price", "3d", "a-b", "", "pr\xe9cio", "double", "while", "exp", "sigmoid", "NAN"]
+)
 def test_c_code_refuses_what_is_no_name_in_c(capsys, name):
     with pytest.raises(SystemExit) as error:
         c_code.main(["m.json", "--name", name])
     assert error.value.code == 2
     assert f"{name!r} can't be the name of a function in C" in capsys.readouterr().err
+    with pytest.raises(ValueError, match="can't be the name of a function in C"):
+        c_code.c_code(NeuralNet(1, 1), name)
+
+
+@pytest.mark.parametrize("number", ["1e39", "-1e200", "1e-60"])
+def test_c_code_refuses_what_a_32_bit_float_cannot_hold(in_folder, number):
+    write("\ufeff" + json.dumps({"weights": [[[float(number)]]], "bias": False}), "net.json")
+    c_code.main(["net.json"])
+    with pytest.raises(SystemExit) as error:
+        c_code.main(["net.json", "--float"])
+    wrong = f"{float(number)} is too large or too small for 32-bit floats; leave out --float"
+    assert error.value.code == f"c_code.py: net.json: {wrong}"
+
+
+def test_c_code_has_no_warnings_with_names_that_look_like_comments(run_as_c, tmp_path):
+    names = ["/* ???/", "*/", "unused"]
+    rows = [[None if k % 4 == 0 else k % 5, "ab"[k % 2], f"name {k}"] for k in range(40)]
+    model = learn.fitted(rows, ["xy"[k % 2] for k in range(40)], nets=1, batches=1, names=names)
+    for real in "float", "double":
+        code = c_code.Writer(model, real).code()
+        assert "row[2]  unused; not used\n" in code
+        (tmp_path / "net.c").write_text(code, encoding="ascii")
+        options = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wtrigraphs", "-Werror"]
+        run_in(tmp_path, "cc", *options, "-c", "net.c")
 
 
 @pytest.mark.parametrize(
@@ -1978,6 +2005,7 @@ def test_c_code_refuses_what_is_no_name_in_c(capsys, name):
         "[1]",
         '{"columns": [], "answer": {}, "nets": []}',
         '{"weights": [[["x"]]], "bias": false}',
+        '{"weights": [[[1.0]]]}',
         '{"columns": [], "answer": "classes", "nets": [[[[1]], [[1]]]]}',
         '{"columns": [], "answer": {"classes": []}, "nets": [[[[1%s]], [[1]]]]}' % ("0" * 400),
     ],
