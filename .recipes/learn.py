@@ -68,7 +68,7 @@ def answers_of(model, rows):
 def guesses_of(model, rows):
     """Return (answer, probability) for each row; for a number the probability is None."""
     if not isinstance(model, dict) or "nets" not in model:
-        raise TypeError(f"the model is of type {type(model).__name__}, expected one of fitted()")
+        raise TypeError("the model has no nets: give what fitted() returned, and then the rows")
     nets = [tinyann.NeuralNet.from_weights(weights, bias=True) for weights in model["nets"]]
     guesses = []
     for row in cells_of(in_order(rows, model["columns"]), model["columns"]):
@@ -92,13 +92,13 @@ def cross_validated(rows, answers, number=False, nets=5, batches=5000, names=(),
     lowest = None
     try:
         for points in zip(*runs):
-            done, weights = points[0][0], [net_weights for _, net_weights in points]
-            losses = [mean_loss(*pair, example) for pair in zip(weights, judges)]
-            loss = total(losses) / nets
+            done, nets_weights = points[0][0], [weights for _, weights in points]
+            pairs = zip(nets_weights, judges)
+            loss = total([mean_loss(weights, judge, example) for weights, judge in pairs]) / nets
             if lowest is None or loss < lowest:
                 lowest = loss
                 model["batches"] = done
-                model["nets"] = weights
+                model["nets"] = nets_weights
             if watch:
                 watch(done, loss)
             if (not number and loss < ENOUGH) or done >= max(PATIENCE, 2 * model["batches"]):
@@ -494,7 +494,7 @@ ALMOST = re.compile(
 SHOWN = 8  # so many mistakes, names or classes at most
 MODEL = b'{"columns": '  # so begins a file with a model
 MANY = 1000  # different cells of a column: no more are counted
-IDS = {"id", "rownames", "row", "index", "key", "nr", "no"}  # names of columns that number rows
+IDS = {"id", "rownames"}  # names of columns that only number the rows
 
 # Reading a table
 
@@ -567,7 +567,7 @@ def is_title(line, start):
 
 def decimal(cell, mark):
     """Return the cell as Python writes a number, if its commas and points leave no doubt."""
-    match = SIGNED.fullmatch(cell)
+    match = SIGNED.fullmatch(cell) if "," in cell or cell[:1] == "-" else None
     if match is None:
         return cell
     minus, before, digits, after = match.groups()
@@ -646,6 +646,8 @@ class Column:
         self.different = set()  # numbers and texts, MANY at most
         self.example = ""  # the first cell that isn't a number
         self.low, self.high, self.total = math.inf, -math.inf, 0.0
+        self.previous = None  # number
+        self.is_whole = self.rises = self.falls = True
         self.is_input = self.numeric = self.are_numbers = False
 
     def see(self, cell):
@@ -661,6 +663,11 @@ class Column:
         self.numbers += 1
         self.total += number
         self.low, self.high = min(self.low, number), max(self.high, number)
+        self.is_whole = self.is_whole and number % 1 == 0
+        if self.previous is not None:
+            self.rises = self.rises and number > self.previous
+            self.falls = self.falls and number < self.previous
+        self.previous = number
 
     def has_numbers(self):
         """Return whether this is a column of numbers, in which a text would be a mistake."""
@@ -679,13 +686,17 @@ class Column:
         return ""
 
     def numbers_rows(self):
-        """Return whether this has 0, 1, 2, ... or 1, 2, 3, ... in any order, or is named so."""
-        if self.numbers < self.rows or len(self.different) < min(self.rows, MANY):
+        """Return whether each row has another whole number: 0 or 1 and so on, or an ID by name."""
+        if not self.is_whole or self.numbers < self.rows:
             return False
         if self.name.lower() in IDS:
-            return True
-        is_whole = self.high - self.low == self.rows - 1 and self.low in (0.0, 1.0)
-        return is_whole and self.total == (self.low + self.high) * self.rows / 2
+            return len(self.different) == min(self.rows, MANY)
+        is_counted = self.low in (0.0, 1.0) and self.high - self.low == self.rows - 1
+        return is_counted and self.total == (self.low + self.high) * self.rows / 2
+
+    def may_number_rows(self):
+        """Return whether whole numbers rise, or fall, from each row to the next."""
+        return self.is_whole and self.numbers == self.rows and (self.rises or self.falls)
 
     def how_many(self):
         """Return "7 different", as a part of a sentence."""
@@ -1000,6 +1011,10 @@ def describe(table, options):
         say("the first line has numbers, so it is a row; the columns are named c1, c2, ...")
     for name, reason in table.left_out:
         say(f"left out: column {name!r}, which {reason}")
+    for column in table.inputs:
+        if column.may_number_rows():
+            without = option("--without", column.name)
+            say(f"column {column.name!r} is in order: if it only numbers the rows, {without}")
     if table.unanswered:
         rows = counted(table.unanswered, "row")
         say(f"left out: {rows} without an answer in column {answer.name!r}")

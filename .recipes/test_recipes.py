@@ -390,6 +390,18 @@ def test_a_column_that_numbers_the_rows_is_left_out():
     for numbers in others:
         assert inputs_next_to(numbers) == ["n", *NAMES]
     assert inputs_next_to([7, 7, *range(10)], "id") == ["id", *NAMES]  # not one a row
+    assert inputs_next_to([k + 0.5 for k in range(12)], "id") == ["id", *NAMES]
+
+
+@pytest.mark.parametrize("numbers", [range(1001, 1013), range(12, 24, 1), range(240, 0, -20)])
+def test_a_column_that_may_number_the_rows_is_pointed_out(in_folder, capsys, numbers):
+    hint = "column 'n' is in order: if it only numbers the rows, --without n\n"
+    for cells in [*numbers], [*numbers][::-1], [*numbers[1:], numbers[0]], [k / 8 for k in numbers]:
+        lines = [f"{n},{line}" for n, line in zip(["n", *cells], PLAIN)]
+        write("\n".join(lines))
+        run_main("table.csv")
+        is_in_order = cells in ([*numbers], [*numbers][::-1])
+        assert (hint in capsys.readouterr().out) == is_in_order
 
 
 HEADERS = {
@@ -1080,8 +1092,8 @@ def test_dates_and_models_that_are_none_are_told():
 
 
 @pytest.mark.parametrize("model", [GOOD, {}, "{}", None])
-def test_what_is_no_model_is_told(model):
-    with pytest.raises(TypeError, match=r"^the model is of type .*, expected one of fitted"):
+def test_what_is_no_model_is_told_to_a_program(model):
+    with pytest.raises(TypeError, match="the model has no nets: give what fitted"):
         learn.answers_of(model, GOOD)
 
 
@@ -1239,7 +1251,8 @@ def test_iris_flowers_held_out_are_told_apart_with_row_numbers_and_without(iris,
 def test_what_is_learned_is_said_before_it_is_learned(in_folder, capsys):
     write(with_cells("red", "blue", "") + "\n99,red,\n")
     run_main("table.csv")
-    assert capsys.readouterr().out.splitlines()[:5] == [
+    assert capsys.readouterr().out.splitlines()[:6] == [
+        "column 'width' is in order: if it only numbers the rows, --without width",
         "left out: 1 row without an answer in column 'kind'",
         "column 'extra': 8 of 24 cells are missing; that is a text of its own",
         "learned from: 'width', 'extra'",
