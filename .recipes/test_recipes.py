@@ -386,7 +386,12 @@ def test_a_column_that_numbers_the_rows_is_left_out():
         assert inputs_next_to(numbers) == NAMES
     for name in "id", "rownames", "ID":
         assert inputs_next_to(range(85, 600, 43), name) == NAMES
-    others = [[*range(11), 12], [0, *range(11)], range(1950, 1962), [k + 0.5 for k in range(12)]]
+    others = [
+        [*range(11), 12],
+        [0, 0, *range(2, 12)],
+        range(1950, 1962),
+        [k + 0.5 for k in range(12)],
+    ]
     for numbers in others:
         assert inputs_next_to(numbers) == ["n", *NAMES]
     assert inputs_next_to([7, 7, *range(10)], "id") == ["id", *NAMES]  # not one a row
@@ -421,7 +426,7 @@ def test_a_header_may_have_numbers_in_it(header, row):
 
 
 @pytest.mark.parametrize(
-    "first", ["1.5,2.5,x", "NA,2.5,x", "1.5,2.5x,x", "red,2.5,x", "1999,2.5,x"]
+    "first", ["1.5,2.5,x", "NA,2.5,x", "1.5,2.5x,x", "red,2.5,x", "1999,2.5,x", "1999,red,x"]
 )
 def test_a_first_line_with_numbers_above_numbers_is_a_row(first):
     second = "blue,2.5,y" if first.startswith("red") else "3.5,4.5,y"
@@ -436,7 +441,7 @@ def test_many_classes_need_many_rows(in_folder):
         assert len(set(table_of("\n".join(lines))[2])) == count
         said = refusal_of("\n".join(lines[:-2] + ["1,other", "1,another", "1,third"]))
         assert "different texts in" in said and "can't be learned as classes" in said
-    lines = ["n,kind"] + [f"{k % 7},t{k}" for k in range(3000)]
+    lines = ["n,kind"] + [f"{k % 7},t{k}" for k in range(6000)]
     assert refusal_of("\n".join(lines)).startswith("column 'kind' has 1000 or more different texts")
 
 
@@ -1082,9 +1087,10 @@ def test_the_columns_of_a_table_are_taken_by_their_names():
     assert learn.guesses_of(unnamed, Table({"n": numbers, 7: letters})) == expected
 
 
-def test_dates_and_models_that_are_none_are_told():
+@pytest.mark.parametrize("kind", ["datetime64[ns]", "timedelta64[ns]"])
+def test_dates_and_times_are_told(kind):
     numpy = pytest.importorskip("numpy")
-    days = numpy.array(["2026-01-01", "2026-01-02"] * 6, "datetime64[ns]")
+    days = numpy.array([1, 2] * 6, kind)
     with pytest.raises(
         TypeError, match=r"^rows\[0\] has dates or times, expected numbers or texts"
     ):
@@ -1703,6 +1709,31 @@ def test_rows_are_typed(model_of_sign):
     printed, said = command(*words, given=b"\xef\xbb\xbf-2\ta\r\n2\tb\r\n")
     assert [line.split("\t")[0] for line in printed.splitlines()] == ["minus", "plus"]
     assert said == ""
+
+
+def test_a_piped_line_that_is_not_utf_8_is_told_by_its_number(model_of_sign):
+    given = b"-2,a\n2,b\n\xe9,b\n"
+    process = subprocess.run(
+        [sys.executable, str(HERE / "learn.py"), "--model", "sign.json"],
+        input=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=dict(os.environ, PYTHONPATH=str(ROOT)),
+    )
+    said = process.stderr.decode().strip()
+    assert said.startswith("learn.py: standard input: line 3 isn't UTF-8")
+    assert process.stdout.count(b"\n") == 2
+
+
+def test_a_first_row_without_letters_is_answered_before_the_next_is_read():
+    lines = iter(["2.5 1\n", "3.5 1\n"])
+    assert learn.separated(lines) == (["2.5 1\n"], " ")
+    assert next(lines) == "3.5 1\n"
+
+
+def test_a_quote_inside_a_text_is_not_said_to_be_open():
+    said = refusal_of(TEXT.replace("1.5,", '"Hi" she said,'))
+    assert "line 3: " in said and "closed" not in said
 
 
 def test_numbers_are_answered_with_six_digits(in_folder):
