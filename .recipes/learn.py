@@ -1018,10 +1018,11 @@ def describe(table, options):
     if table.unanswered:
         rows = counted(table.unanswered, "row")
         say(f"left out: {rows} without an answer in column {answer.name!r}")
-    for text in missing_cells(table)[:SHOWN]:
-        say(text)
-    if len(missing_cells(table)) > SHOWN:
-        say(f"... and {len(missing_cells(table)) - SHOWN} more columns with missing cells")
+    sentences = missing_cells(table)
+    for sentence in sentences[:SHOWN]:
+        say(sentence)
+    if len(sentences) > SHOWN:
+        say(f"... and {counted(len(sentences) - SHOWN, 'more column')} with missing cells")
     say("learned from: " + listing([column.name for column in table.inputs]))
     if not options.number:
         [(usual, most)] = Counter(table.answers).most_common(1)

@@ -1342,6 +1342,26 @@ def test_reports_count_what_they_say(capsys):
     ]
 
 
+@pytest.mark.parametrize("guesses, is_better", [("aab", True), ("aaa", False), ("abb", False)])
+def test_answers_that_are_no_better_than_the_most_common_are_said_so(capsys, guesses, is_better):
+    learn.report_classes("aab", guesses)  # always a: 2 of 3
+    assert ("no better than always a" in capsys.readouterr().out) == (not is_better)
+
+
+@pytest.mark.parametrize("count", [8, 9, 11])
+def test_columns_with_missing_cells_are_not_all_listed(in_folder, capsys, count):
+    cells = ",".join(["2.5"] * count)
+    rows = [f"{cells},{'xy'[k % 2]}" for k in range(12)] + ["," * count + "x"]
+    write("\n".join([",".join(f"n{j}" for j in range(count)) + ",kind"] + rows))
+    run_main("table.csv")
+    printed = capsys.readouterr().out
+    assert printed.count("1 of 13 cells is missing; the mean is used\n") == 8
+    more = {9: "... and 1 more column with", 11: "... and 3 more columns with"}
+    assert re.findall("^.*more column.* with", printed, re.MULTILINE) == [
+        more[k] for k in more if k == count
+    ]
+
+
 def test_the_curve_has_bars_of_the_loss(capsys):
     curve = learn.Curve()
     for batches, loss in (0, 0.5), (50, 0.4), (500, 0.25), (1000, 0.003):
