@@ -311,9 +311,11 @@ def class_answer(answers):
     if len(classes) < 2:
         raise ValueError(f"nothing to learn: each row has the answer {classes[0]}")
     if len(classes) > max(2, most_classes(classes, len(answers))):
-        found = f"{len(classes)} different {'texts' if has_text(classes) else 'numbers'}"
-        hint = "which can't be learned as classes" if has_text(classes) else NUMBER_OR_CLASS
-        raise ValueError(f"the answers are {found} in {len(answers)} rows; {hint}")
+        kind, hint = "numbers", NUMBER_OR_CLASS
+        if has_text(classes):
+            kind, hint = "texts", "which can't be learned as classes"
+        found = f"the answers are {len(classes)} different {kind} in {len(answers)} rows"
+        raise ValueError(f"{found}; {hint}")
     return {"classes": classes}
 
 
@@ -484,13 +486,11 @@ from itertools import chain
 MISSING = {"", "?", "na", "n/a", "#n/a", "nan", "null"}
 NO_NUMBERS = {"-", "--", ".", "none", "nil"}  # missing numbers, but classes may be called so
 SIGN = "[$%\u20ac\u00a3\u00a5\u20b9]"  # of per cent, or of a currency
-NUMBER = re.compile(
-    rf"{SIGN}? ?([-+]?(\d+\.?\d*|\.\d+)(e[-+]?0*\d\d?)?) ?{SIGN}?", re.IGNORECASE
-)  # below 1e100
+EXPONENT = r"(e[-+]?0*\d\d?)?"  # of a number below 1e100
+NUMBER = re.compile(rf"{SIGN}? ?([-+]?(\d+\.?\d*|\.\d+){EXPONENT}) ?{SIGN}?", re.IGNORECASE)
 SIGNED = re.compile(rf"([-+]?)({SIGN}? ?)([-+]?[\d.,]+)( ?{SIGN}?)")
-ALMOST = re.compile(
-    rf"{SIGN}?[-+]?\d+(([ ',]\d+)+(\.\d+)?|(\.\d+)+,\d+){SIGN}?"
-)  # 1,234.5 or 1.234,5
+# 1,234.5 or 1.234,5
+ALMOST = re.compile(rf"{SIGN}?[-+]?\d+(([ ',]\d+)+(\.\d+)?|(\.\d+)+,\d+){SIGN}?")
 SHOWN = 8  # so many mistakes, names or classes at most
 MODEL = b'{"columns": '  # so begins a file with a model
 MANY = 1000  # different cells of a column: no more are counted

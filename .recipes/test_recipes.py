@@ -435,7 +435,7 @@ def test_a_first_line_with_numbers_above_numbers_is_a_row(first):
     assert [cells for _, cells in rows] == [first.split(","), second.split(",")]
 
 
-def test_many_classes_need_many_rows(in_folder):
+def test_many_classes_need_many_rows():
     for count, rows in (30, 60), (40, 200):
         lines = ["n,kind"] + [f"{k % 7},t{k % count}" for k in range(rows)]
         assert len(set(table_of("\n".join(lines))[2])) == count
